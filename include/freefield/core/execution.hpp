@@ -1,0 +1,70 @@
+#pragma once
+/// @file
+/// Long sums and loops over several workers with the same bits on any number of them.
+
+#include <freefield/core/execution/engines.hpp>
+#include <freefield/core/execution/plan.hpp>
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace freefield {
+
+namespace detail {
+
+inline void require_grain(std::string_view function, reduction_plan const& plan) {
+  require(plan.grain >= 1, errc::domain, {function, "grain of the plan is zero", "at least 1"}, plan.grain);
+}
+
+/// Neighbours are combined level by level, ((0 1) (2 3)) ((4 5) 6): the shape depends on the number of leaves only.
+template <class Value, class Combine>
+Value combine_tree(std::vector<std::optional<Value>>& values, Combine&& combine) {
+  for (std::size_t length = values.size(); length > 1; length = length / 2 + length % 2) {
+    for (std::size_t pair = 0; pair < length / 2; ++pair) {
+      Value both = combine(std::move(*values[2 * pair]), std::move(*values[2 * pair + 1]));
+      values[pair].emplace(std::move(both));
+    }
+    if (length % 2 == 1) values[length / 2] = std::move(values[length - 1]);
+  }
+  return std::move(*values.front());
+}
+
+}  // namespace detail
+
+/// combine(... combine(leaf(0, grain), leaf(grain, 2 grain)) ...) by one fixed binary tree.
+///
+/// @param execution  `serial`, `threads(n)` or another `execution_engine`; never changes a bit of the result
+/// @param plan       how the items are cut; a part of the result's identity
+/// @param identity   the result of no items
+/// @param leaf       leaf(first, last) -> Value of the items [first, last); may run at the same time as other leaves
+/// @param combine    combine(Value, Value) -> Value; called on the caller's thread, left operand first
+/// @param progress   see `progress_callback`
+/// Memory: one Value per leaf.
+/// @throws error `domain` for a grain of zero; of the leaves that throw, the exception of the first one, once, after
+/// all workers have ended
+template <execution_engine Execution, std::movable Value, class Leaf, class Combine,
+          progress_callback Progress = no_progress>
+  requires std::is_invocable_r_v<Value, Leaf&, std::size_t, std::size_t> &&
+           std::is_invocable_r_v<Value, Combine&, Value, Value>
+Value reduce(Execution const& execution, reduction_plan plan, Value identity, Leaf&& leaf, Combine&& combine,
+             Progress&& progress = {}) {
+  detail::require_grain("reduce", plan);
+  if (plan.size == 0) return identity;
+  std::vector<std::optional<Value>> values(plan.leaves());
+  auto const store = [&](std::size_t index) { values[index].emplace(leaf(plan.first(index), plan.last(index))); };
+  execution.run(values.size(), store, progress);
+  return detail::combine_tree(values, combine);
+}
+
+/// body(first, last) for every range of the plan.  Bodies of different ranges may run at the same time.
+/// @throws as `reduce` does
+template <execution_engine Execution, std::invocable<std::size_t, std::size_t> Body,
+          progress_callback Progress = no_progress>
+void for_each(Execution const& execution, reduction_plan plan, Body&& body, Progress&& progress = {}) {
+  detail::require_grain("for_each", plan);
+  auto const task = [&](std::size_t index) { body(plan.first(index), plan.last(index)); };
+  execution.run(plan.leaves(), task, progress);
+}
+
+}  // namespace freefield

@@ -1,0 +1,53 @@
+#pragma once
+/// @file
+/// How long work is cut into leaves, independent of who computes them.
+
+#include <freefield/core/error.hpp>
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+
+namespace freefield {
+
+/// `size` items in ranges of `grain` (the last one may be shorter).  The plan determines the bits of a reduction;
+/// the number of workers never does.
+struct reduction_plan {
+  std::size_t size = 0;
+  std::size_t grain = 1;
+
+  constexpr std::size_t leaves() const { return size / grain + (size % grain == 0 ? 0 : 1); }
+  constexpr std::size_t first(std::size_t leaf) const { return leaf * grain; }
+  constexpr std::size_t last(std::size_t leaf) const { return first(leaf) + std::min(grain, size - first(leaf)); }
+
+  friend constexpr bool operator==(reduction_plan const&, reduction_plan const&) = default;
+};
+
+/// The progress callback that is not there.
+struct no_progress {
+  constexpr void operator()(std::size_t, std::size_t) const {}
+};
+
+/// Called as `progress(done, total)` in leaves: done = 1, 2, ..., total, one call at a time, on any worker.
+/// An exception from it ends the work and reaches the caller.
+template <class F>
+concept progress_callback = std::invocable<F&, std::size_t, std::size_t>;
+
+namespace detail {
+
+/// The archetypes with which an engine is checked.
+struct any_task {
+  void operator()(std::size_t) const {}
+};
+
+}  // namespace detail
+
+/// Computes leaves: `engine.run(count, task, progress)` calls `task(i)` exactly once for every i < count, in any order,
+/// and returns when all are done.  Where tasks throw, exactly one exception leaves `run` (that of the lowest index),
+/// after all workers have ended.
+template <class E>
+concept execution_engine = requires(E const& engine, std::size_t count, detail::any_task task, no_progress progress) {
+  engine.run(count, task, progress);
+};
+
+}  // namespace freefield

@@ -1,0 +1,164 @@
+#pragma once
+/// @file
+/// What the type of a formula says: its variables, its degree, how a variable enters.
+
+#include <freefield/core/expression/derivative.hpp>
+
+#include <optional>
+
+namespace freefield {
+
+/// A set of variables in the order of their first appearance in a formula.
+template <variable... Variables>
+struct variable_set {
+  static constexpr std::size_t size() { return sizeof...(Variables); }
+
+  template <variable V>
+  static constexpr bool contains(V const&) { return (std::same_as<V, Variables> || ...); }
+
+  /// Position of V, or size() where it is missing.
+  template <variable V>
+  static constexpr std::size_t index_of(V const&) {
+    std::size_t i = 0;
+    bool found = false;
+    ((found = found || std::same_as<V, Variables>, i += found ? 0U : 1U), ...);
+    return i;
+  }
+
+  template <variable... Others>
+  friend constexpr bool operator==(variable_set const&, variable_set<Others...> const&) {
+    return sizeof...(Variables) == sizeof...(Others) && (variable_set<Others...>::contains(Variables{}) && ...);
+  }
+};
+
+namespace detail {
+
+template <class... Children>
+struct type_list {};
+
+/// The formulas a node is made of.
+template <class E> struct children_of { using type = type_list<>; };
+template <class L, class R> struct children_of<sum_node<L, R>> { using type = type_list<L, R>; };
+template <class L, class R> struct children_of<product_node<L, R>> { using type = type_list<L, R>; };
+template <class L, class R> struct children_of<quotient_node<L, R>> { using type = type_list<L, R>; };
+template <class B, std::intmax_t N, std::intmax_t D> struct children_of<power_node<B, N, D>> { using type = type_list<B>; };
+template <class B, class E> struct children_of<general_power_node<B, E>> { using type = type_list<B, E>; };
+template <function_kind K, class A> struct children_of<function_node<K, A>> { using type = type_list<A>; };
+template <class E> using children = typename children_of<E>::type;
+
+template <class... Vs, variable V>
+constexpr auto with_variable(variable_set<Vs...> set, V v) {
+  if constexpr (set.contains(v)) return set;
+  else return variable_set<Vs..., V>{};
+}
+
+template <class Set>
+constexpr auto collect_variables(Set set, type_list<>) {
+  return set;
+}
+template <class Set, class First, class... Rest>
+constexpr auto collect_variables(Set set, type_list<First, Rest...>) {
+  if constexpr (variable<First>) return collect_variables(with_variable(set, First{}), type_list<Rest...>{});
+  else return collect_variables(collect_variables(set, children<First>{}), type_list<Rest...>{});
+}
+
+template <class E>
+using variables_of = decltype(collect_variables(variable_set<>{}, type_list<E>{}));
+
+/// The variables of the second set that are not in the first.
+template <class Excluded, class... Kept>
+constexpr auto without(Excluded, variable_set<Kept...> kept, variable_set<>) {
+  return kept;
+}
+template <class Excluded, class... Kept, class V, class... Rest>
+constexpr auto without(Excluded excluded, variable_set<Kept...>, variable_set<V, Rest...>) {
+  if constexpr (Excluded::contains(V{})) return without(excluded, variable_set<Kept...>{}, variable_set<Rest...>{});
+  else return without(excluded, variable_set<Kept..., V>{}, variable_set<Rest...>{});
+}
+
+template <class V, class E>
+inline constexpr bool occurs = variables_of<E>::contains(V{});
+
+inline constexpr int no_polynomial = -1;
+
+/// Degree of E in X; X of `void` stands for all variables together.
+template <class X, class E>
+struct degree_of {
+  static constexpr bool counts = variable<E> && (std::is_void_v<X> || std::same_as<X, E>);
+  static constexpr int value = counts ? 1 : 0;
+};
+template <class X, class L, class R>
+struct degree_of<X, sum_node<L, R>> {
+  static constexpr int l = degree_of<X, L>::value, r = degree_of<X, R>::value;
+  static constexpr int value = l < 0 || r < 0 ? no_polynomial : (l > r ? l : r);
+};
+template <class X, class L, class R>
+struct degree_of<X, product_node<L, R>> {
+  static constexpr int l = degree_of<X, L>::value, r = degree_of<X, R>::value;
+  static constexpr int value = l < 0 || r < 0 ? no_polynomial : l + r;
+};
+template <class X, class L, class R>
+struct degree_of<X, quotient_node<L, R>> {
+  static constexpr int l = degree_of<X, L>::value, r = degree_of<X, R>::value;
+  static constexpr int value = r == 0 ? l : no_polynomial;
+};
+template <class X, class B, std::intmax_t N, std::intmax_t D>
+struct degree_of<X, power_node<B, N, D>> {
+  static constexpr int b = degree_of<X, B>::value;
+  static constexpr int value = b == 0 ? 0 : (b > 0 && D == 1 && N > 0 ? static_cast<int>(b * N) : no_polynomial);
+};
+template <class X, class B, class E>
+struct degree_of<X, general_power_node<B, E>> {
+  static constexpr int value = degree_of<X, B>::value == 0 && degree_of<X, E>::value == 0 ? 0 : no_polynomial;
+};
+template <class X, function_kind K, class A>
+struct degree_of<X, function_node<K, A>> {
+  static constexpr int value = degree_of<X, A>::value == 0 ? 0 : no_polynomial;
+};
+
+constexpr std::optional<int> as_degree(int degree) {
+  return degree < 0 ? std::nullopt : std::optional<int>(degree);
+}
+
+}  // namespace detail
+
+/// All symbols and fields of a formula.
+template <expression E>
+constexpr auto symbols_of(E const&) {
+  return detail::variables_of<E>{};
+}
+
+/// Whether x occurs in the (simplified) formula.
+template <expression E, variable X>
+constexpr bool depends_on(E const&, X const&) {
+  return detail::occurs<X, E>;
+}
+
+/// Whether the formula is a x + b with a, b free of x and a not identically zero.
+template <expression E, variable X>
+constexpr bool is_linear_in(E const& e, X const& x) {
+  return depends_on(e, x) && !depends_on(derivative(e, x), x);
+}
+
+/// Degree of the polynomial in x, nothing where the formula is no polynomial in x.
+template <expression E, variable X>
+constexpr std::optional<int> degree_in(E const&, X const&) {
+  return detail::as_degree(detail::degree_of<X, E>::value);
+}
+
+/// Total degree in all symbols and fields, nothing where the formula is no polynomial.
+template <expression E>
+constexpr std::optional<int> degree(E const&) {
+  return detail::as_degree(detail::degree_of<void, E>::value);
+}
+
+template <expression E>
+constexpr bool is_polynomial(E const& e) {
+  return degree(e).has_value();
+}
+template <expression E, variable X>
+constexpr bool is_polynomial(E const& e, X const& x) {
+  return degree_in(e, x).has_value();
+}
+
+}  // namespace freefield

@@ -1,0 +1,20 @@
+#pragma once
+/// @file
+/// Power laws: fitting any formula, scaling-law forecasts with intervals.
+
+#include <freefield/power_law/bootstrap.hpp>
+#include <freefield/power_law/certificate.hpp>
+#include <freefield/power_law/compute_optimal.hpp>
+#include <freefield/power_law/fit.hpp>
+#include <freefield/power_law/fit_result.hpp>
+#include <freefield/power_law/forms.hpp>
+#include <freefield/power_law/given.hpp>
+#include <freefield/power_law/interval.hpp>
+#include <freefield/power_law/model.hpp>
+#include <freefield/power_law/newton.hpp>
+#include <freefield/power_law/objective.hpp>
+#include <freefield/power_law/options.hpp>
+#include <freefield/power_law/prediction.hpp>
+#include <freefield/power_law/problem.hpp>
+#include <freefield/power_law/solver.hpp>
+#include <freefield/power_law/starts.hpp>

@@ -1,0 +1,73 @@
+#pragma once
+/// @file
+/// A forecast at one point, with the two intervals that must not be confused.
+
+#include <freefield/power_law/interval.hpp>
+
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace freefield {
+
+/// The fitted curve at one point.
+template <class T>
+class prediction {
+ public:
+  T value;
+
+  /// Where the curve itself lies: for a log objective the median curve.
+  interval<T> mean_interval(T const& level) const {
+    detail::require_level("prediction::mean_interval", level);
+    return draws_.empty() ? around(level, curve_error_) : detail::percentile_interval(draws_, level);
+  }
+
+  /// Where one new run lies: the uncertainty of the curve and the scatter of a run about it.
+  interval<T> run_interval(T const& level) const {
+    detail::require_level("prediction::run_interval", level);
+    return draws_.empty() ? around(level, run_error_) : detail::percentile_interval(run_draws_, level);
+  }
+
+  /// A prediction from a covariance: standard errors of the curve and of a run, of the logarithm where `logarithmic`.
+  static prediction from_covariance(T const& value, T const& curve_error, T const& run_error, std::size_t degrees_of_freedom,
+                                    bool logarithmic) {
+    prediction p(value);
+    p.curve_error_ = curve_error;
+    p.run_error_ = run_error;
+    p.degrees_of_freedom_ = degrees_of_freedom;
+    p.logarithmic_ = logarithmic;
+    return p;
+  }
+
+  static prediction from_draws(T const& value, std::vector<T> draws, std::vector<T> run_draws) {
+    prediction p(value);
+    p.draws_ = std::move(draws);
+    p.run_draws_ = std::move(run_draws);
+    return p;
+  }
+
+  /// A prediction without intervals, and why.
+  static prediction without_interval(T const& value, error const& reason) {
+    prediction p(value);
+    p.refusal_.push_back(reason);
+    return p;
+  }
+
+ private:
+  explicit prediction(T const& v) : value(v) {}
+
+  interval<T> around(T const& level, T const& standard_error) const {
+    if (!refusal_.empty()) throw refusal_.front();
+    T const reach = T(detail::t_factor(level, degrees_of_freedom_) * standard_error);
+    if (!logarithmic_) return {T(value - reach), T(value + reach)};
+    return {T(value * math::exp(T(-reach))), T(value * math::exp(reach))};
+  }
+
+  T curve_error_{}, run_error_{};
+  std::size_t degrees_of_freedom_ = 0;
+  bool logarithmic_ = false;
+  std::vector<T> draws_, run_draws_;
+  std::vector<error> refusal_;
+};
+
+}  // namespace freefield
