@@ -4,13 +4,16 @@
 
 #include <freefield/core/version.hpp>
 
+#include <charconv>
 #include <cstddef>
 #include <initializer_list>
+#include <limits>
 #include <ostream>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -88,6 +91,19 @@ struct no_value {};
 template <class T>
 concept streamable = requires(std::ostream& out, T const& value) { out << value; };
 
+/// With all the digits that tell the number from its neighbours; the shortest such text for float and double.
+template <streamable Value>
+void write_value(std::ostream& out, Value const& value) {
+  if constexpr (std::is_same_v<Value, float> || std::is_same_v<Value, double>) {
+    char text[32];
+    out << std::string_view(text, static_cast<std::size_t>(std::to_chars(text, text + sizeof text, value).ptr - text));
+  } else {
+    using limits = std::numeric_limits<Value>;
+    if constexpr (limits::is_specialized && !limits::is_exact) out.precision(limits::max_digits10);
+    out << value;
+  }
+}
+
 inline void write_index(std::ostream& out, error_index const& index) {
   if (index.empty()) return;
   out << (index.size() == 1 ? " at " : " at (");
@@ -101,7 +117,7 @@ template <class Value>
   std::ostringstream text;
   text << about.what;
   write_index(text, index);
-  if constexpr (streamable<Value>) text << ", got " << value;
+  if constexpr (streamable<Value>) write_value(text << ", got ", value);
   text << "; expected " << about.expected;
   throw error(code, about.function, std::move(index), text.str());
 }

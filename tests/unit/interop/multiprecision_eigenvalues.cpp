@@ -13,12 +13,11 @@ namespace mp = boost::multiprecision;
 
 namespace {
 
-using with_templates = mp::number<mp::cpp_bin_float<50>, mp::et_on>;
-using without_templates = mp::number<mp::cpp_bin_float<50>, mp::et_off>;
+using T = mp::number<mp::cpp_bin_float<50>, mp::et_on>;
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("eigenvalues of the second difference are 2 - 2 cos", T, with_templates, without_templates) {
+TEST_CASE("eigenvalues of the second difference are 2 - 2 cos") {
   using matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
   int const n = 5;
   matrix a = matrix::Zero(n, n);
@@ -31,7 +30,7 @@ TEST_CASE_TEMPLATE("eigenvalues of the second difference are 2 - 2 cos", T, with
   for (int k = 0; k < n; ++k) {
     T const angle = T(ff::math::pi<T>() * T(k + 1)) / T(n + 1);
     T const expected = T(2) - T(T(2) * ff::math::cos(angle));
-    CHECK(support::close_to_scale<T>(solver.eigenvalues()(k), expected, T(4), 8));
+    CHECK(support::close_to_scale(T(solver.eigenvalues()(k)), expected, T(4), 8));
   }
   matrix const rebuilt = solver.eigenvectors() * solver.eigenvalues().asDiagonal() * solver.eigenvectors().transpose();
   T const error = (rebuilt - a).cwiseAbs().maxCoeff();

@@ -2,6 +2,7 @@
 /// @file
 /// Formulas as text: `E + A*N^(-alpha)` for people, `E + A N^{-\alpha}` for LaTeX.
 
+#include <freefield/core/error.hpp>
 #include <freefield/core/expression/symbol.hpp>
 #include <freefield/core/expression/transform.hpp>
 

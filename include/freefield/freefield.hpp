@@ -1,0 +1,6 @@
+#pragma once
+/// @file
+/// The whole library.
+
+#include <freefield/core.hpp>
+#include <freefield/power_law.hpp>
