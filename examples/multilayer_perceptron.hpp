@@ -15,7 +15,7 @@ namespace example {
 
 namespace ff = freefield;
 
-/// A standard normal number.  Drawn in double: the rounding hides the last bits, in which mathematical libraries differ.
+/// A standard normal number.  Drawn in double: rounding hides the last bits, in which mathematical libraries differ.
 template <ff::random_engine Engine>
 float draw_normal(Engine& engine) {
   return static_cast<float>(ff::normal<double>(engine));
@@ -57,8 +57,8 @@ inline Eigen::MatrixXf derivative(Eigen::MatrixXf const& z) {
 /// x -> W3 g(W2 g(W1 x + b1) + b2) + b3, one real number per column of x.
 class multilayer_perceptron {
  public:
-  /// Two hidden layers of `width` neurons.  Biases start at 0 and weights as independent normal numbers of variance
-  /// 1 / (fan in); the output layer starts at variance 1 / (fan in)^2, so that wide networks start near the zero function.
+  /// Two hidden layers of `width` neurons.  Biases start at 0, weights as independent normal numbers of variance
+  /// 1 / (fan in), in the output layer 1 / (fan in)^2: wide networks start near the zero function.
   template <ff::random_engine Engine>
   multilayer_perceptron(Eigen::Index inputs, Eigen::Index width, Engine& engine) {
     float const input_deviation = 1.0F / std::sqrt(static_cast<float>(inputs));

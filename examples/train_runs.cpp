@@ -7,10 +7,10 @@
 /// (k^2 + 3/l^2)^-(3/2 + 6/2), l = 5/2, that is with the Matern covariance (1 + s) exp(-s), s = sqrt(3) |x - x'| / l.
 /// It is drawn as a sum of 1024 plane waves
 ///     f(x) = sqrt(2/1024) sum_k a_k cos(w_k . x + b_k),
-/// a_k normal, b_k uniform, w_k from the normalised propagator (a Student t distribution with 3 degrees of freedom), and
-/// standardised to mean 0 and variance 1 on 8192 inputs.  It has structure on all scales, fewer and fewer
-/// towards short ones.  So there is always more to learn for a larger network and from more samples: that is
-/// where the power laws come from.  The noise cannot be learned: E should come out near 1/4.
+/// a_k normal, b_k uniform, w_k from the normalised propagator (a Student t distribution with 3 degrees of freedom),
+/// and standardised to mean 0 and variance 1 on 8192 inputs.  It has structure on all scales, less and less towards
+/// short ones: a larger network and more samples always find more to learn, and that is where the power laws come
+/// from.  The noise cannot be learned: E should come out near 1/4.
 ///
 /// The students.  Perceptrons with two hidden layers of equal width, trained by Adam on the squared error in batches of
 /// 32, in one pass over their samples, with a cosine schedule whose height depends on width and samples by one rule.
@@ -22,10 +22,10 @@
 ///     loss     mean squared error on 8192 validation samples, labels with their noise, the same for all runs;
 ///              the smallest of ten equally spaced checkpoints
 ///     seed     of the run: its samples and the initial network
-/// Runs of equal seed learn from the same sequence of samples; a smaller D is a beginning of it.  A run is a function of
-/// (N, D, seed) and of the teacher only: the file does not depend on the number of threads.
+/// Runs of equal seed learn from the same sequence of samples; a smaller D is a beginning of it.  A run is a function
+/// of (N, D, seed) and of the teacher only: the file does not depend on the number of threads.
 ///
-/// examples/data/runs.csv was written, in two minutes on two cores, by
+/// examples/data/runs.csv was written, in about two minutes on two cores (gcc 12, -O3), by
 ///     train_runs --seed 1 --output examples/data/runs.csv
 
 #include "multilayer_perceptron.hpp"
@@ -132,7 +132,7 @@ Eigen::MatrixXf draw_inputs(Index count, ff::philox4x32& engine) {
   return inputs;
 }
 
-/// `count` (a multiple of the block size) samples.  Every block has its own stream: fewer samples are a beginning of more.
+/// `count` (a multiple of the block size) samples, every block from its own stream: fewer are a beginning of more.
 template <ff::execution_engine Execution>
 samples draw_samples(teacher const& target, Index count, std::uint64_t seed, purpose use, Execution const& execution) {
   samples result{Eigen::MatrixXf(dimension, count), Eigen::RowVectorXf(count)};

@@ -14,7 +14,7 @@
 
 namespace freefield {
 
-/// Where a scalar's error function is, for types whose own namespace has none: a specialisation has
+/// Where a scalar's error function is, for types whose own namespace has none or a bad one: a specialisation has
 /// `static T evaluate(T const&)`.  `freefield/interop/multiprecision.hpp` has the one of Boost.Multiprecision.
 template <class T>
 struct error_function {};
@@ -52,11 +52,10 @@ struct cos_function {
   constexpr T operator()(T const& x) const { using std::cos; return T(cos(x)); }
 };
 struct erf_function {
-  template <class T> requires requires(T const& x) { lookup::call_erf(x); }
-  constexpr T operator()(T const& x) const { using std::erf; return T(erf(x)); }
-  template <class T> requires(!requires(T const& x) { lookup::call_erf(x); } &&
-                              requires(T const& x) { error_function<T>::evaluate(x); })
+  template <class T> requires requires { &error_function<T>::evaluate; }
   constexpr T operator()(T const& x) const { return error_function<T>::evaluate(x); }
+  template <class T> requires(!requires { &error_function<T>::evaluate; } && requires(T const& x) { lookup::call_erf(x); })
+  constexpr T operator()(T const& x) const { using std::erf; return T(erf(x)); }
 };
 struct exp_function {
   template <class T> requires requires(T const& x) { lookup::call_exp(x); }

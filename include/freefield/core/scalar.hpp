@@ -49,11 +49,12 @@ concept real_scalar = field_scalar<T> && !is_exact_scalar<T> && requires(T const
   { math::abs(a) } -> std::convertible_to<T>;
 };
 
-/// A field with a real and an imaginary part, without an order.
+/// A field whose real and imaginary parts are numbers of another type.  (Those of a real number of
+/// Boost.Multiprecision are numbers of its own type.)
 template <class T>
 concept complex_scalar = field_scalar<T> && requires(T const a) {
   typename T::value_type;
-  requires field_scalar<typename T::value_type>;
+  requires field_scalar<typename T::value_type> && !std::same_as<typename T::value_type, T>;
   { a.real() } -> std::convertible_to<typename T::value_type>;
   { a.imag() } -> std::convertible_to<typename T::value_type>;
 };
