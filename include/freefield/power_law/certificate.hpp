@@ -62,7 +62,7 @@ T one_norm(Eigen::Matrix<T, P, P> const& m) {
 template <class T, int P>
 Eigen::Matrix<T, P, 1> flattest_direction(Eigen::Matrix<T, P, P> m) {
   m += Eigen::Matrix<T, P, P>::Identity() * T(T(16 * P) * std::numeric_limits<T>::epsilon());
-  Eigen::LDLT<Eigen::Matrix<T, P, P>> const factor(m);
+  Eigen::LLT<Eigen::Matrix<T, P, P>> const factor(m);
   Eigen::Matrix<T, P, 1> direction;
   for (int k = 0; k < P; ++k) direction[k] = T(T(1) + T(T(k) / T(10)));
   for (int step = 0; step < 6; ++step) {
@@ -81,11 +81,12 @@ T require_identifiable(minimum<T, P> const& best, std::vector<std::string> const
             "data that determine every parameter"}, no_value{}, {k});
   }
   Eigen::Matrix<T, P, P> const m = scaled_curvature(best);
-  Eigen::LDLT<Eigen::Matrix<T, P, P>> const factor(m);
-  Eigen::Matrix<T, P, P> const inverse = factor.solve(Eigen::Matrix<T, P, P>::Identity());
-  T const condition = T(one_norm(m) * one_norm(inverse));
-  bool const definite = T(factor.vectorD().minCoeff()) > T(0);
-  if (definite && condition < T(T(1) / T(T(64) * std::numeric_limits<T>::epsilon()))) return condition;
+  Eigen::LLT<Eigen::Matrix<T, P, P>> const factor(m);
+  if (factor.info() == Eigen::Success) {
+    Eigen::Matrix<T, P, P> const inverse = factor.solve(Eigen::Matrix<T, P, P>::Identity());
+    T const condition = T(one_norm(m) * one_norm(inverse));
+    if (condition < T(T(1) / T(T(64) * std::numeric_limits<T>::epsilon()))) return condition;
+  }
 
   Eigen::Matrix<T, P, 1> const direction = flattest_direction(m);
   std::string free;

@@ -166,9 +166,7 @@ class linear_projection {
       return u;
     } else {
       vector theta = problem_->parameters(u);
-      normal_equations const system = assemble(theta);
-      if (!math::is_finite(T(system.square.sum()))) return u;
-      return apply(u, solve(system));
+      return apply(u, solve(assemble(theta)));
     }
   }
 
@@ -215,33 +213,34 @@ class linear_projection {
   bool is_positive(int j) const { return problem_->positive()[static_cast<std::size_t>(index[static_cast<std::size_t>(j)])]; }
 
   /// Least squares; positive unknowns that come out negative are held at a small share, the most negative first.
-  small_vector solve(normal_equations const& system) const {
+  /// Not a number where the columns are not independent.
+  small_vector solve(normal_equations system) const {
+    small_vector const scale = system.square.diagonal().unaryExpr([](T const& d) { return T(T(1) / math::sqrt(d)); });
+    for (int j = 0; j < count; ++j)
+      for (int k = 0; k < count; ++k) system.square(j, k) *= T(scale[j] * scale[k]);
+    system.right = system.right.cwiseProduct(scale).eval();
     std::array<bool, static_cast<std::size_t>(count)> held{};
-    small_vector result;
-    for (int round = 0; round <= count; ++round) {
-      small_matrix square = system.square;
-      small_vector right = system.right, scale;
-      for (int j = 0; j < count; ++j) scale[j] = T(T(1) / math::sqrt(T(system.square(j, j))));
-      for (int j = 0; j < count; ++j) {
-        for (int k = 0; k < count; ++k) square(j, k) *= T(scale[j] * scale[k]);
-        right[j] *= scale[j];
-        if (held[static_cast<std::size_t>(j)]) {
-          square.row(j).setZero();
-          square.col(j).setZero();
-          square(j, j) = T(1);
-          right[j] = T(right[j] / T(1000));
-        }
-      }
-      result = square.ldlt().solve(right).cwiseProduct(scale);
+    for (int round = 0;; ++round) {
+      small_vector const scaled = solve(system, held);
       int worst = -1;
       for (int j = 0; j < count; ++j)
-        if (is_positive(j) && !held[static_cast<std::size_t>(j)] && !(result[j] > T(0)) &&
-            (worst < 0 || T(result[j] / scale[j]) < T(result[worst] / scale[worst])))
-          worst = j;
-      if (worst < 0) break;
+        if (is_positive(j) && !held[static_cast<std::size_t>(j)] && scaled[j] <= T(0) && (worst < 0 || scaled[j] < scaled[worst])) worst = j;
+      if (worst < 0 || round == count) return scaled.cwiseProduct(scale);
       held[static_cast<std::size_t>(worst)] = true;
     }
-    return result;
+  }
+
+  static small_vector solve(normal_equations system, std::array<bool, static_cast<std::size_t>(count)> const& held) {
+    for (int j = 0; j < count; ++j) {
+      if (!held[static_cast<std::size_t>(j)]) continue;
+      system.square.row(j).setZero();
+      system.square.col(j).setZero();
+      system.square(j, j) = T(1);
+      system.right[j] = T(system.right[j] / T(1000));
+    }
+    Eigen::LLT<small_matrix> const factor(system.square);
+    if (factor.info() != Eigen::Success) return small_vector::Constant(std::numeric_limits<T>::quiet_NaN());
+    return factor.solve(system.right);
   }
 
   vector apply(vector const& u, small_vector const& values) const {

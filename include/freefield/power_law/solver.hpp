@@ -79,10 +79,10 @@ struct solver {
   }
 
  private:
-  /// The user's limits, and for a positive parameter a floor at which it has no weight left next to where it started.
+  /// The user's limits, and for a positive parameter a floor eps^(2/3) below its start, where it has no weight left.
   box<T, size> around(vector const& start) const {
     box<T, size> result = limits;
-    T const depth = T(-math::log(T(std::numeric_limits<T>::epsilon())));
+    T const depth = T(math::log(T(std::numeric_limits<T>::epsilon())) * T(-2) / T(3));
     for (int k = 0; k < size; ++k)
       if (positive[static_cast<std::size_t>(k)]) result.lower[k] = (std::max)(T(result.lower[k]), T(start[k] - depth));
     return result;

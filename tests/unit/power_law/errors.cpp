@@ -1,0 +1,177 @@
+// Bad input: the kind, the function, the place and the text of every refusal.
+
+#include <freefield/power_law.hpp>
+
+#include <doctest/doctest.h>
+
+#include <limits>
+#include <string>
+
+#include "support/caught.hpp"
+#include "support/scaling_data.hpp"
+
+namespace ff = freefield;
+using ff::errc;
+using support::caught;
+
+namespace {
+
+constexpr auto x = ff::forms::x;
+constexpr auto A = ff::forms::A;
+constexpr auto B = ff::forms::B;
+constexpr auto E = ff::forms::E;
+constexpr auto alpha = ff::forms::alpha;
+constexpr auto law = ff::forms::saturating_power_law;
+
+struct sample {
+  std::vector<double> xs{1, 2, 4, 8, 16, 32}, ys{6.1, 4.4, 3.4, 2.9, 2.5, 2.3};
+};
+
+ff::error refusal(sample const& s, ff::fit_options<double> const& options = {}) {
+  auto const e = caught([&] { return ff::fit(law, given(x = s.xs), s.ys, options); });
+  CHECK(e.function == "fit");
+  CHECK(std::string(e.what()).find("freefield::fit: ") == 0);
+  CHECK(e.message.find("; expected ") != std::string::npos);
+  return e;
+}
+
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+}  // namespace
+
+TEST_CASE("observed values") {
+  for (double const bad : {not_a_number, infinity, -infinity}) {
+    sample s;
+    s.ys[3] = bad;
+    auto const e = refusal(s);
+    CHECK(e.code == errc::non_finite);
+    CHECK(e.index == ff::error_index{3});
+  }
+  for (double const bad : {0.0, -1.5}) {
+    sample s;
+    s.ys[5] = bad;
+    auto const e = refusal(s);
+    CHECK(e.code == errc::domain);
+    CHECK(e.index == ff::error_index{5});
+    CHECK(e.message.find("logarithmic objective") != std::string::npos);
+    CHECK(ff::fit(law, given(x = s.xs), s.ys, {.objective = ff::mean_square}).rows() == 6);
+  }
+}
+
+TEST_CASE("columns") {
+  for (double const bad : {not_a_number, infinity}) {
+    sample s;
+    s.xs[2] = bad;
+    auto const e = refusal(s);
+    CHECK(e.code == errc::non_finite);
+    CHECK(e.index == ff::error_index{2});
+    CHECK(e.message.find("column x") != std::string::npos);
+  }
+  sample constant;
+  constant.xs.assign(6, 3.0);
+  CHECK(refusal(constant).code == errc::degenerate);
+  CHECK(refusal(constant).message.find("column x is constant") != std::string::npos);
+
+  sample shorter;
+  shorter.xs.pop_back();
+  CHECK(refusal(shorter).code == errc::size_mismatch);
+  CHECK(refusal(shorter).message == "column x has another size than the observed column, got 5; expected 6 rows");
+
+  sample zero;  // x^-alpha has no value at x = 0 for every alpha: log x is -infinity
+  zero.xs[0] = 0;
+  CHECK(refusal(zero).code == errc::domain);
+  CHECK(refusal(zero).index == ff::error_index{0});
+}
+
+TEST_CASE("too little data") {
+  sample none;
+  none.xs.clear();
+  none.ys.clear();
+  CHECK(refusal(none).code == errc::empty);
+  sample few;
+  few.xs.resize(2);
+  few.ys.resize(2);
+  CHECK(refusal(few).code == errc::underdetermined);
+  CHECK(refusal(few).message == "fewer rows than parameters, got 2; expected 3 rows or more");
+  sample weighted;
+  CHECK(refusal(weighted, {.weights = {1, 1, 0, 0, 0, 0}}).code == errc::underdetermined);
+}
+
+TEST_CASE("unidentifiable parameters are named") {
+  sample s;
+  auto const product = caught([&] { return ff::fit(A * B * pow(x, -alpha), given(x = s.xs), s.ys); });
+  CHECK(product.code == errc::unidentifiable);
+  CHECK(product.message.find("move together: A, B;") != std::string::npos);
+  auto const sum = caught([&] { return ff::fit(A + E + B * x, given(x = s.xs), s.ys, {.objective = ff::mean_square}); });
+  CHECK(sum.code == errc::unidentifiable);
+  CHECK(sum.message.find("A, E") != std::string::npos);
+  auto const twin = [&] {
+    constexpr auto z = ff::symbol<"z">;
+    return ff::fit(A + B * x + E * z, given(x = s.xs, z = s.xs), s.ys, {.objective = ff::mean_square});
+  };
+  CHECK(caught(twin).code == errc::unidentifiable);
+  CHECK(caught(twin).message.find("B, E") != std::string::npos);
+}
+
+TEST_CASE("options") {
+  sample const s;
+  auto const other = ff::symbol<"gamma">;
+  for (ff::fit_options<double> const& options :
+       {ff::fit_options<double>{.positive = {other}}, ff::fit_options<double>{.sign_free = {other}},
+        ff::fit_options<double>{.bounds = {{other, 0, 1}}}, ff::fit_options<double>{.starts = {{other, {1.0}}}}}) {
+    auto const e = refusal(s, options);
+    CHECK(e.code == errc::unknown_name);
+    CHECK(e.message.find("got gamma; expected one of E, A, alpha") != std::string::npos);
+  }
+  CHECK(refusal(s, {.weights = {1, 1}}).code == errc::size_mismatch);
+  auto const negative = refusal(s, {.weights = {1, 1, -1, 1, 1, 1}});
+  CHECK(negative.code == errc::domain);
+  CHECK(negative.index == ff::error_index{2});
+  CHECK(refusal(s, {.weights = {1, 1, not_a_number, 1, 1, 1}}).code == errc::domain);
+  CHECK(refusal(s, {.bounds = {{alpha, 1, 0}}}).code == errc::domain);
+  CHECK(refusal(s, {.bounds = {{alpha, not_a_number, 1}}}).code == errc::domain);
+  CHECK(refusal(s, {.starts = {{alpha, {}}}}).code == errc::empty);
+  CHECK(refusal(s, {.starts = {{alpha, {not_a_number}}}}).code == errc::non_finite);
+
+  for (double const bad : {0.0, -1e-3, not_a_number, infinity}) {
+    CHECK(caught([&] { return ff::huber_log(bad); }).code == errc::domain);
+    CHECK(caught([&] { return ff::huber(bad); }).function == "huber");
+  }
+}
+
+TEST_CASE("no interval without reason to believe it") {
+  sample const s;
+  auto const unfinished = ff::fit(law, given(x = s.xs), s.ys, {.number_of_starts = 1, .max_iterations = 1});
+  REQUIRE_FALSE(unfinished.converged());
+  CHECK(caught([&] { return unfinished.interval(alpha, 0.95); }).code == errc::not_converged);
+  CHECK(caught([&] { return ff::bootstrap(unfinished); }).code == errc::not_converged);
+  CHECK(std::isnan(unfinished[alpha].standard_error));
+  auto const forecast = unfinished.predict(x = 64.0);
+  CHECK(caught([&] { return forecast.run_interval(0.95); }).code == errc::not_converged);
+  CHECK(caught([&] { return forecast.mean_interval(0.95); }).code == errc::not_converged);
+
+  auto const robust = ff::fit(law, given(x = s.xs), s.ys, {.objective = ff::huber_log(0.05), .replicates = 0});
+  REQUIRE(robust.converged());
+  CHECK(caught([&] { return robust.interval(alpha, 0.95); }).code == errc::no_interval);
+  CHECK(caught([&] { return robust.predict(x = 64.0).mean_interval(0.95); }).code == errc::no_interval);
+
+  auto const good = ff::fit(law, given(x = s.xs), s.ys);
+  for (double const bad : {0.0, 1.0, -0.5, 95.0, not_a_number}) {
+    CHECK(caught([&] { return good.interval(alpha, bad); }).code == errc::domain);
+    CHECK(caught([&] { return good.predict(x = 64.0).run_interval(bad); }).code == errc::domain);
+  }
+  CHECK(caught([&] { return good.predict(x = not_a_number); }).code == errc::non_finite);
+  CHECK(caught([&] { return good.predict(x = 0.0); }).code == errc::domain);
+  CHECK(caught([&] { return ff::bootstrap(good, {.replicates = 1}); }).code == errc::domain);
+}
+
+TEST_CASE("compute_optimal") {
+  auto const table = support::chinchilla_runs(1, 0.01, 4, 4);
+  auto const N = ff::forms::N;
+  auto const D = ff::forms::D;
+  auto const fit = ff::fit(ff::forms::chinchilla, given(N = table.N, D = table.D), table.loss);
+  for (double const bad : {0.0, -1.0, not_a_number, infinity})
+    CHECK(caught([&] { return ff::compute_optimal(fit, ff::flops(6 * N * D), bad); }).code == errc::domain);
+  CHECK(caught([&] { return ff::compute_optimal(fit, ff::flops(6 * N / D), 1e20); }).code == errc::domain);
+}
