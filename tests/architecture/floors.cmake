@@ -1,3 +1,5 @@
+cmake_minimum_required(VERSION 3.22)
+
 # Walks the #include lines below ROOT and fails on
 #   an arrow to the same or a higher floor, or from a room into interop/;   a cycle;   a core header that includes Eigen,
 #   Boost or <iostream>;   a header without #pragma once;   a door that leaves out a header of its room.

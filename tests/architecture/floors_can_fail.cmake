@@ -1,3 +1,5 @@
+cmake_minimum_required(VERSION 3.22)
+
 # Makes small broken trees and expects floors.cmake to name the fault of each.
 function(expect_fault name message)
   execute_process(COMMAND ${CMAKE_COMMAND} -DROOT=${WORK}/${name} -P ${CMAKE_CURRENT_LIST_DIR}/floors.cmake

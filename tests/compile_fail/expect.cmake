@@ -5,7 +5,7 @@ string(REGEX REPLACE "^// expect: " "" expected "${first}")
 set(command "${COMPILER}" -std=c++20 -fsyntax-only "-I${INCLUDE}")
 foreach(directory IN LISTS SYSTEM_INCLUDES)
   if(directory)
-    list(APPEND command -isystem "${directory}")
+    list(APPEND command "-I${directory}")  # -isystem /usr/include would hide <stdlib.h> from <cstdlib>
   endif()
 endforeach()
 
