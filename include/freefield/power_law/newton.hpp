@@ -25,6 +25,14 @@ struct evaluation {
   matrix newton = matrix::Zero();
   matrix gauss = matrix::Zero();
   bool feasible = true;
+
+  /// The same function in another unit.
+  void multiply(T const& factor) {
+    value = T(value * factor);
+    gradient *= factor;
+    newton *= factor;
+    gauss *= factor;
+  }
 };
 
 template <class T, int P>

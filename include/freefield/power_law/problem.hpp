@@ -11,11 +11,13 @@
 
 namespace freefield::detail {
 
-/// rho, rho' and rho'' of one residual; `absolute` is Huber's loss of vanishing width.
+/// rho, rho' and rho'' of one residual: r^2 / 2, and for Huber's loss width (|r| - width / 2) where |r| > window.
+/// `window` is the width itself, or that of a wider loss whose minimum is known, to follow the minimum to `width`.
 template <class T>
 struct loss_function {
   bool square;
   T width;
+  T window = width;
 
   struct derivatives {
     T value, slope, curvature, weight;  ///< weight = slope / residual
@@ -23,7 +25,7 @@ struct loss_function {
 
   derivatives operator()(T const& r) const {
     T const size = r < T(0) ? T(-r) : r;
-    if (square || size <= width) return {T(r * r / T(2)), r, T(1), T(1)};
+    if (square || size <= window) return {T(r * r / T(2)), r, T(1), T(1)};
     return {T(width * T(size - width / T(2))), r < T(0) ? T(-width) : width, T(0), T(width / size)};
   }
 };

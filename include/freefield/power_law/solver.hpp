@@ -49,28 +49,10 @@ struct solver {
 
   /// The minimum of the objective from nearby coordinates.
   minimum<T, size> polish(std::vector<T> const& weights, vector const& start) const {
-    auto const near = around(start);
-    auto const stay = [](vector const& u) { return u; };
-    newton_settings<T> const finest{.max_iterations = max_iterations, .tolerance = T(0)};
-    if (goal.is_least_squares()) {
-      auto const squares = problem_with(weights, {true, T(0)});
-      if (goal.logarithmic) return minimise(squares, stay, start, near, finest);
-      return minimise(squares, linear_projection<T, Model>(squares, limits), start, near, finest);
-    }
-    T width = median_size(problem_with(weights, {true, T(0)}), start);
-    T const target = huber_width(width);
-    vector point = start;
-    int iterations = 0;
-    while (width > T(target * T(4))) {
-      auto const wide = minimise(problem_with(weights, {false, width}), stay, point, near,
-                                 {.max_iterations = 20, .tolerance = T(T(1) / T(10000))});
-      point = wide.point;
-      iterations += wide.iterations;
-      width = T(width / T(4));
-    }
-    auto result = minimise(problem_with(weights, {false, target}), stay, point, near, finest);
-    result.iterations += iterations;
-    return result;
+    if (!goal.is_least_squares()) return narrow(weights, start);
+    auto const squares = problem_with(weights, {true, T(0)});
+    if (goal.logarithmic) return descend(squares, start, around(start));
+    return minimise(squares, linear_projection<T, Model>(squares, limits), start, around(start), finest());
   }
 
   /// Both, from parameters.
@@ -79,6 +61,40 @@ struct solver {
   }
 
  private:
+  newton_settings<T> finest() const { return {.max_iterations = max_iterations, .tolerance = T(0)}; }
+
+  minimum<T, size> descend(problem<T, Model> const& p, vector const& start, box<T, size> const& near) const {
+    return minimise(p, [](vector const& u) { return u; }, start, near, finest());
+  }
+
+  /// The minimum of a robust loss, whose width starts at the median residual.
+  minimum<T, size> narrow(std::vector<T> const& weights, vector const& start) const {
+    auto const near = around(start);
+    T width = median_size(problem_with(weights, {true, T(0)}), start);
+    T const target = huber_width(width);
+    vector point = start;
+    int iterations = 0;
+    while (width > target) {
+      auto const wide = descend(problem_with(weights, {false, width}), point, near);
+      iterations += wide.iterations;
+      T const narrower = (std::max)(T(width / T(4)), target);
+      point = follow(weights, wide, width, narrower);
+      width = narrower;
+    }
+    auto result = descend(problem_with(weights, {false, target}), point, near);
+    result.iterations += iterations;
+    if (goal.rho == freefield::objective<T>::loss::absolute) result.at.multiply(T(T(1) / target));
+    return result;
+  }
+
+  /// From the minimum at one width to that at a narrower one, to first order: the residuals inside the width stay there,
+  /// the others keep their signs (Madsen and Nielsen, SIAM J. Optim. 3, 223, 1993).
+  vector follow(std::vector<T> const& weights, minimum<T, size> const& from, T const& width, T const& narrower) const {
+    auto const at = problem_with(weights, {false, narrower, width})(from.point);
+    newton_step<T, size> const step(at, from.bound, T(0));
+    return at.feasible && step.exists ? vector(from.point + step.step) : from.point;
+  }
+
   /// The user's limits, and for a positive parameter a floor eps^(2/3) below its start, where it has no weight left.
   box<T, size> around(vector const& start) const {
     box<T, size> result = limits;

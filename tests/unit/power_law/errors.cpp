@@ -102,7 +102,7 @@ TEST_CASE("unidentifiable parameters are named") {
   sample s;
   auto const product = caught([&] { return ff::fit(A * B * pow(x, -alpha), given(x = s.xs), s.ys); });
   CHECK(product.code == errc::unidentifiable);
-  CHECK(product.message.find("move together: A, B;") != std::string::npos);
+  CHECK(product.message.find("move together: A, B at (0, 1);") != std::string::npos);
   auto const sum = caught([&] { return ff::fit(A + E + B * x, given(x = s.xs), s.ys, {.objective = ff::mean_square}); });
   CHECK(sum.code == errc::unidentifiable);
   CHECK(sum.message.find("A, E") != std::string::npos);
