@@ -3,4 +3,6 @@
 /// The whole library.
 
 #include <freefield/core.hpp>
+#include <freefield/gaussian.hpp>
+#include <freefield/measure.hpp>
 #include <freefield/power_law.hpp>

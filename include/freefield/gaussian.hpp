@@ -1,0 +1,6 @@
+#pragma once
+/// @file
+/// Gaussian integrals and expectations.
+
+#include <freefield/gaussian/expectation.hpp>
+#include <freefield/gaussian/polynomial.hpp>
