@@ -3,7 +3,7 @@
 /// A table of numbers with named columns, read from a CSV file.
 
 #include <algorithm>
-#include <charconv>
+#include <cstdlib>
 #include <fstream>
 #include <optional>
 #include <sstream>
@@ -65,9 +65,9 @@ class table {
   }
 
   static double number(std::string const& cell, std::string const& name, std::size_t row) {
-    double value = 0;
-    auto const [end, fault] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-    if (fault != std::errc{} || end != cell.data() + cell.size())
+    char* end = nullptr;
+    double const value = std::strtod(cell.c_str(), &end);
+    if (cell.empty() || *end != '\0')
       throw std::runtime_error("row " + std::to_string(row + 1) + " of column \"" + name + "\" is no number: \"" + cell + '"');
     return value;
   }

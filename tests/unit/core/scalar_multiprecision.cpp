@@ -7,9 +7,6 @@
 #include <boost/multiprecision/cpp_complex.hpp>
 #include <boost/multiprecision/cpp_dec_float.hpp>
 #include <boost/multiprecision/cpp_int.hpp>
-#if __has_include(<quadmath.h>)
-#include <boost/multiprecision/float128.hpp>
-#endif
 
 #include <support/close.hpp>
 
@@ -96,10 +93,3 @@ TEST_CASE("uniform of a decimal number is inside (0, 1) and unbiased") {
   }
   CHECK(support::within<decimal>(sum / 2000, decimal(1) / 2, decimal(4.89 / std::sqrt(12.0 * 2000))));
 }
-
-// float128 is checked by its types alone: its functions need libquadmath.  In ISO mode Boost's numeric_limits and erf
-// for it do not compile (its __float128 is no arithmetic type there); with -std=gnu++20 they do.
-#if __has_include(<quadmath.h>)
-static_assert(ff::real_scalar<mp::float128> && !ff::complex_scalar<mp::float128>);
-static_assert(ff::real_scalar<ff::jet<mp::float128, 2>>);
-#endif
