@@ -159,17 +159,22 @@ void plot(Fit const& fit, std::vector<run> const& small, std::vector<run> const&
   script << "$fitted << END\n";
   for (auto const& r : small) script << r.compute << ' ' << r.loss << '\n';
   script << "END\n$held << END\n";
-  for (auto const& r : held_out) script << r.compute << ' ' << r.loss << '\n';
+  for (auto const& r : held_out) {
+    auto const forecast = fit.predict(N = r.size, D = r.data);
+    auto const interval = forecast.run_interval(level);
+    script << r.compute << ' ' << r.loss << ' ' << forecast.value << ' ' << interval.lower << ' ' << interval.upper << '\n';
+  }
   script << "END\n$frontier << END\n";
   write_frontier(fit, script, small.front().compute, held_out.back().compute * 10);
   script << "END\n"
-            "set logscale xy\nset format x '10^{%L}'\nset xlabel 'compute C = 6ND'\nset ylabel 'loss'\nset key top right\n"
-            "set grid lc rgb '#e0e0e0'\nset style fill solid 0.25 noborder\n"
-            "draw = \"$frontier using 1:5:6 with filledcurves lc rgb '#f0a030' title '95 % for one run', \\\n"
-            "  $frontier using 1:3:4 with filledcurves lc rgb '#3060c0' title '95 % for the frontier', \\\n"
+            "set logscale x\nset format x '10^{%L}'\nset xlabel 'compute C = 6 N D'\nset ylabel 'loss'\n"
+            "set offsets graph 0, graph 0, graph 0.05, graph 0.05\nset grid lc rgb '#e8e8e8'\nset key top right\n"
+            "draw = \"$frontier using 1:5:6 with filledcurves fc rgb '#fbe3c0' title '95 % for one run', \\\n"
+            "  $frontier using 1:3:4 with filledcurves fc rgb '#b8c8e8' title '95 % for the frontier', \\\n"
             "  $frontier using 1:2 with lines lw 2 lc rgb '#3060c0' title 'fitted compute-optimal loss', \\\n"
-            "  $fitted using 1:2 with points pt 7 ps 0.5 lc rgb '#808080' title 'runs fitted', \\\n"
-            "  $held using 1:2 with points pt 7 ps 0.8 lc rgb '#c02020' title 'runs held out'\"\n"
+            "  $fitted using 1:2 with points pt 7 ps 0.5 lc rgb '#909090' title 'runs fitted', \\\n"
+            "  $held using 1:3:4:5 with yerrorbars pt 6 ps 1 lc rgb '#e08010' title 'forecast of a run held out', \\\n"
+            "  $held using 1:2 with points pt 7 ps 0.6 lc rgb '#c02020' title 'run held out'\"\n"
             "set terminal svg size 900,600 background 'white'\nset output '" << name << ".svg'\neval 'plot '.draw\n"
             "set terminal pngcairo size 900,600\nset output '" << name << ".png'\neval 'plot '.draw\n";
   script.close();
