@@ -78,6 +78,15 @@ way find_package -DCMAKE_PREFIX_PATH="$work/prefix"
 export PKG_CONFIG_PATH=$work/prefix/share/pkgconfig
 quiet $CXX -std=c++20 -Wall -Wextra -Werror "$here/main.cpp" "$here/second.cpp" $(pkg-config --cflags --libs freefield) -o "$work/app"
 say pkg-config "$("$work/app")"
+
+# The program that README.md shows.
+awk '/^```cpp$/ { text = ""; inside = 1; next }
+     /^```$/ { if (inside && text ~ /int main/) { printf "%s", text; exit } inside = 0 }
+     inside { text = text $0 "\n" }' "$root/README.md" >"$work/readme.cpp"
+quiet $CXX -std=c++20 -Wall -Wextra -Werror "$work/readme.cpp" $(pkg-config --cflags --libs freefield) -o "$work/readme"
+quiet "$work/readme"
+grep -q 'converged' "$work/log" || { cat "$work/log" >&2; fail "README.md's program"; }
+say "README.md" "$(grep -o 'converged.*' "$work/log")"
 unset PKG_CONFIG_PATH
 
 way add_subdirectory -DFREEFIELD_SOURCE="$root"
