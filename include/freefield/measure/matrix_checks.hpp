@@ -9,16 +9,24 @@
 #include <Eigen/Core>
 
 #include <algorithm>
-#include <cstddef>
+#include <concepts>
 #include <limits>
 #include <ostream>
 #include <string_view>
 
 namespace freefield {
 
+namespace detail {
+
+/// Takes whatever has a base `MatrixBase`, not always that of its own type: `v.head(2)` has that of a block.
+template <class Derived>
+void take_matrix(Eigen::MatrixBase<Derived> const&);
+
+}  // namespace detail
+
 /// A dense Eigen matrix, vector or expression whose entries are T.
 template <class M, class T>
-concept eigen_dense = std::is_base_of_v<Eigen::MatrixBase<M>, M> && std::same_as<typename M::Scalar, T>;
+concept eigen_dense = requires(M const& m) { detail::take_matrix(m); } && std::same_as<typename M::Scalar, T>;
 
 namespace detail {
 
@@ -43,6 +51,14 @@ T rounding_allowance(Eigen::Index n) {
   return T(T(8 * static_cast<int>(std::min<Eigen::Index>(n, 1 << 27))) * rounding_unit<T>());
 }
 
+/// sqrt(a b) for a, b >= 0, the bound that Cauchy and Schwarz give for entry (i, j) from the diagonal; it has the entry's
+/// units.  Zero for numbers without square roots, which have no rounding to be bounded.
+template <class T>
+T geometric_mean(T const& a, T const& b) {
+  if constexpr (real_scalar<T>) return T(math::sqrt(a) * math::sqrt(b));
+  else return T(0);
+}
+
 /// -x for negative x; an ordered ring is enough.
 template <class T>
 T magnitude(T const& x) {
@@ -59,7 +75,7 @@ struct disagreement {
   friend std::ostream& operator<<(std::ostream& out, disagreement const& d) requires streamable<T> {
     write_value(out, d.one);
     write_value(out << " against ", d.other);
-    write_value(out << " with tolerance ", d.tolerance);
+    if (!(d.tolerance == T(0))) write_value(out << " with tolerance ", d.tolerance);
     return out;
   }
 };
@@ -92,31 +108,55 @@ void require_finite(std::string_view function, std::string_view what, matrix_of<
   }
 }
 
-/// |A(i, j) - A(j, i)| may be 8 n epsilon max(|A(i, i)|, |A(j, j)|): what rounding makes of a product that is symmetric.
-/// Zero for exact numbers.
+/// What rounding makes of the difference A(i, j) - A(j, i) where A is symmetric: 8 n epsilon sqrt(|A(i, i) A(j, j)|).
+/// Zero for exact numbers and where there is no order.
 template <class T>
 T symmetry_tolerance(matrix_of<T> const& m, Eigen::Index i, Eigen::Index j) {
-  T const one = magnitude(m(i, i)), other = magnitude(m(j, j));
-  return T(rounding_allowance<T>(m.rows()) * (one < other ? other : one));
+  if constexpr (ordered_scalar<T>) {
+    return T(rounding_allowance<T>(m.rows()) * geometric_mean(magnitude(m(i, i)), magnitude(m(j, j))));
+  } else {
+    return T(0);
+  }
+}
+
+template <class T>
+bool are_equal(T const& a, T const& b, T const& tolerance) {
+  if constexpr (ordered_scalar<T>) return magnitude(T(a - b)) <= tolerance;
+  else return a == b;
 }
 
 /// Refuses an asymmetric matrix; the halves of one that is symmetric up to rounding are replaced by their mean.
+/// (So are those whose values agree and whose derivatives do not, for scalars that carry any.)
 template <class T>
 void require_symmetric(std::string_view function, std::string_view what, matrix_of<T>& m) {
   for (Eigen::Index j = 0; j < m.cols(); ++j) {
     for (Eigen::Index i = j + 1; i < m.rows(); ++i) {
-      if (m(i, j) == m(j, i)) continue;
-      complaint const about{function, what, "A(i, j) == A(j, i)"};
-      if constexpr (ordered_scalar<T>) {
-        T const tolerance = symmetry_tolerance(m, i, j);
-        disagreement<T> const found{m(j, i), m(i, j), tolerance};
-        require(magnitude(T(m(i, j) - m(j, i))) <= tolerance, errc::not_symmetric, about, found, {j, i});
-        m(i, j) = m(j, i) = T(T(m(i, j) + m(j, i)) / T(2));
-      } else {
-        fail(errc::not_symmetric, about, {j, i}, m(j, i));
-      }
+      T const tolerance = m(i, j) == m(j, i) ? T(0) : symmetry_tolerance(m, i, j);
+      bool const symmetric = are_equal(m(i, j), m(j, i), tolerance);
+      require(symmetric, errc::not_symmetric, {function, what, "A(i, j) == A(j, i)"},
+              disagreement<T>{m(j, i), m(i, j), tolerance}, {j, i});
+      m(i, j) = m(j, i) = T(m(j, i) + T(T(m(i, j) - m(j, i)) / T(2)));
     }
   }
+}
+
+/// An expression with one column, evaluated once.
+template <class T, class Vector>
+vector_of<T> checked_vector(std::string_view function, std::string_view what, Vector const& v) {
+  require(v.cols() == 1, errc::size_mismatch, {function, "a vector has several columns", "one column"}, v.cols());
+  vector_of<T> result = v;
+  require_finite<T>(function, what, result);
+  return result;
+}
+
+/// A square symmetric expression, evaluated once.
+template <class T, class Matrix>
+matrix_of<T> checked_matrix(std::string_view function, Matrix const& m) {
+  require_same_size(function, "rows and columns of the matrix differ in number", m.rows(), m.cols());
+  matrix_of<T> result = m;
+  require_finite<T>(function, "matrix is not finite", result);
+  require_symmetric<T>(function, "matrix is not symmetric", result);
+  return result;
 }
 
 }  // namespace detail
