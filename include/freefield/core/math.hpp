@@ -107,21 +107,6 @@ constexpr T integer_power(T const& x, unsigned long n) {
   return result;
 }
 
-/// x^N, N known to the compiler: no loop is left.
-template <unsigned long N, class T>
-constexpr T integer_power(T const& x) {
-  if constexpr (N == 0) {
-    return T(1);
-  } else if constexpr (N == 1) {
-    return x;
-  } else {
-    T const half = integer_power<N / 2>(x);
-    T const square = half * half;
-    if constexpr (N % 2 == 0) return square;
-    else return T(square * x);
-  }
-}
-
 namespace lookup {
 
 using std::acos;

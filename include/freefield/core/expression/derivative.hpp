@@ -5,6 +5,10 @@
 #include <freefield/core/expression/functions.hpp>
 #include <freefield/core/expression/symbol.hpp>
 
+#include <concepts>
+#include <cstdint>
+#include <type_traits>
+
 namespace freefield {
 
 namespace detail {
@@ -49,11 +53,22 @@ struct derivative_of<X, power_node<B, N, D>> {
   }
 };
 
+/// The exponent of the derivative of a power.  An integer known at run time stops at 0, where 0 f^0 = 0 holds in every ring.
+template <class E>
+constexpr auto lowered(E const& exponent) {
+  return exponent - constant<1>;
+}
+template <std::integral I>
+constexpr auto lowered(value_node<I> const& exponent) {
+  using integer = std::conditional_t<std::is_signed_v<I>, std::common_type_t<I, int>, std::intmax_t>;
+  return value_node<integer>(exponent.value == 0 ? 0 : static_cast<integer>(exponent.value) - 1);
+}
+
 /// (f^g)' = g f^(g-1) f' + f^g log(f) g', each part only where it does not vanish identically.
 template <class X, class B, class E>
 struct derivative_of<X, general_power_node<B, E>> {
   static constexpr auto of(general_power_node<B, E> const& e) {
-    return e.exponent * freefield::pow(e.base, e.exponent - constant<1>) * differentiate<X>(e.base) +
+    return e.exponent * freefield::pow(e.base, lowered(e.exponent)) * differentiate<X>(e.base) +
            e * log(e.base) * differentiate<X>(e.exponent);
   }
 };

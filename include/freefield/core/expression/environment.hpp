@@ -5,7 +5,7 @@
 #include <freefield/core/expression/query.hpp>
 
 #include <concepts>
-#include <cstddef>
+#include <cstdint>
 #include <type_traits>
 
 namespace freefield::detail {
@@ -36,27 +36,22 @@ constexpr auto with(Environment const& values, T const& value) {
   return extended_environment<Environment, entry<Node, T>>{values, {value}};
 }
 
-/// What can be bound to a variable besides a scalar: an Eigen object, a std::vector, a std::array, a std::span.
-template <class T>
-concept column = !ring_scalar<T> && !expression<T> && requires(T const& values) {
-  { values.size() } -> std::convertible_to<std::ptrdiff_t>;
-  values[0];
-};
-
-template <class T> struct element { using type = T; };
-template <column T> struct element<T> { using type = std::remove_cvref_t<decltype(std::declval<T const&>()[0])>; };
-template <class T> using element_t = typename element<T>::type;
-
-/// The scalar in which a value of type A meets one of type B.
+/// The scalar in which a value of type A meets one of type B: the one into which the other goes without a cast, else the
+/// common type of the language; integers of both signs meet in the largest signed integer, where -1 stays -1.
 template <class A, class B>
 struct promote {
   static constexpr bool up = std::is_convertible_v<A, B>, down = std::is_convertible_v<B, A>;
+  static constexpr bool signs_differ = std::integral<A> && std::integral<B> && std::is_signed_v<A> != std::is_signed_v<B>;
   static constexpr auto choose() {
     if constexpr (std::is_void_v<A>) return std::type_identity<B>{};
-    else if constexpr (std::is_void_v<B>) return std::type_identity<A>{};
-    else if constexpr (std::same_as<A, B> || (down && !up)) return std::type_identity<A>{};
-    else if constexpr (up && !down) return std::type_identity<B>{};
-    else return std::common_type<A, B>{};
+    else if constexpr (std::is_void_v<B> || std::same_as<A, B>) return std::type_identity<A>{};
+    else if constexpr (signs_differ) return std::type_identity<std::intmax_t>{};
+    else if constexpr (up && down) return std::common_type<A, B>{};
+    else if constexpr (up) return std::type_identity<B>{};
+    else {
+      static_assert(down, "freefield: values of two scalars meet, and neither converts to the other without a cast");
+      return std::type_identity<A>{};
+    }
   }
   using type = typename decltype(choose())::type;
 };
@@ -82,8 +77,8 @@ template <class E, class... Values>
 struct evaluation_scalar {
   using given = typename promote_all<element_t<Values>..., typename constants_scalar<E, false>::type>::type;
   static constexpr bool decided = !std::is_void_v<given> && !std::is_integral_v<given>;
-  using with_constants = typename promote<given, typename constants_scalar<E, true>::type>::type;
-  using chosen = std::conditional_t<decided, given, with_constants>;
+  using adaptable = std::conditional_t<decided, void, typename constants_scalar<E, true>::type>;
+  using chosen = typename promote<given, adaptable>::type;
   using type = std::conditional_t<std::is_void_v<chosen>, int, chosen>;
 };
 

@@ -27,6 +27,7 @@ concept expression = std::is_base_of_v<node<T>, T>;
 /// An exact rational constant, in lowest terms with a positive denominator.
 template <std::intmax_t Numerator, std::intmax_t Denominator = 1>
 struct constant_node : node<constant_node<Numerator, Denominator>> {
+  static_assert(Numerator >= -INTMAX_MAX, "freefield: the negative of a constant has to fit, too");
   static_assert(Denominator > 0 && std::gcd(Numerator, Denominator) == 1);
 };
 
@@ -87,7 +88,7 @@ struct general_power_node : node<general_power_node<Base, Exponent>> {
   constexpr general_power_node(Base const& b, Exponent const& e) : base(b), exponent(e) {}
 };
 
-/// The elementary functions of one argument.
+/// The elementary functions of one argument, and the sign, which is the derivative of abs.
 enum class function_kind { abs, cos, erf, exp, log, sign, sin, sqrt, tanh };
 
 template <function_kind Kind, class Argument>
@@ -137,6 +138,19 @@ template <class L, class R> inline constexpr bool is_static<quotient_node<L, R>>
 template <class B, std::intmax_t N, std::intmax_t D> inline constexpr bool is_static<power_node<B, N, D>> = is_static<B>;
 template <class B, class E> inline constexpr bool is_static<general_power_node<B, E>> = is_static<B> && is_static<E>;
 template <function_kind K, class A> inline constexpr bool is_static<function_node<K, A>> = is_static<A>;
+
+/// A formula with a value at every point: no division, no root, no logarithm.  Only such a formula may cancel, because
+/// log(x) - log(x) is not zero where x is negative.
+template <class T> inline constexpr bool is_total = true;
+template <class L, class R> inline constexpr bool is_total<sum_node<L, R>> = is_total<L> && is_total<R>;
+template <class L, class R> inline constexpr bool is_total<product_node<L, R>> = is_total<L> && is_total<R>;
+template <class L, class R> inline constexpr bool is_total<quotient_node<L, R>> = false;
+template <class B, std::intmax_t N, std::intmax_t D>
+inline constexpr bool is_total<power_node<B, N, D>> = is_total<B> && D == 1 && N > 0;
+template <class B, class E> inline constexpr bool is_total<general_power_node<B, E>> = false;
+template <function_kind K, class A>
+inline constexpr bool is_total<function_node<K, A>> =
+    is_total<A> && K != function_kind::log && K != function_kind::sqrt;
 
 }  // namespace detail
 }  // namespace freefield

@@ -2,11 +2,17 @@
 /// @file
 /// Arithmetic of formulas.  Every operator returns the simplest node: constants are folded exactly, zeros and ones
 /// vanish, like terms and equal factors are collected.  The order of unlike terms is the user's.
+///
+/// Folding keeps the poles and the domain of a formula: x - x is 0 and `constant<0> * f` is 0, but x / x, 1/x - 1/x and
+/// log(x) - log(x) stay as they are, and are NaN where their parts have no value.  Constants that fold to a rational
+/// number beyond `std::intmax_t` do not compile.
 
-#include <freefield/core/expression/node.hpp>
+#include <freefield/core/expression/values.hpp>
 
 #include <concepts>
-#include <type_traits>
+#include <cstdint>
+#include <numeric>
+#include <optional>
 
 namespace freefield {
 
@@ -21,7 +27,7 @@ namespace detail {
 
 /// What may stand beside a formula: a formula, or a number that becomes a run-time constant.
 template <class T>
-concept operand = expression<T> || (!expression<T> && ring_scalar<T>);
+concept operand = expression<T> || number<plain_t<T>>;
 
 template <class L, class R>
 concept formula_operands = (expression<L> && operand<R>) || (expression<R> && operand<L>);
@@ -29,7 +35,7 @@ concept formula_operands = (expression<L> && operand<R>) || (expression<R> && op
 template <operand T>
 constexpr auto as_expression(T const& x) {
   if constexpr (expression<T>) return x;
-  else return value_node<T>(x);
+  else return value_node<plain_t<T>>(x);
 }
 
 /// A term is coefficient * core; a factor is base^exponent with an integer exponent.
@@ -68,8 +74,15 @@ template <class T> using core_of = typename term_parts<T>::core;
 template <class T> using base_of = typename factor_parts<T>::base;
 template <class T> inline constexpr std::intmax_t exponent_of = factor_parts<T>::exponent;
 
+template <std::intmax_t N1, std::intmax_t D1, std::intmax_t N2, std::intmax_t D2>
+constexpr bool cancel(constant_node<N1, D1>, constant_node<N2, D2>) {
+  return N1 == -N2 && D1 == D2;
+}
+
+/// Equal cores whose coefficients may be added: to zero only where the core has a value everywhere.
 template <class A, class B>
-inline constexpr bool like_terms = is_static<core_of<A>> && std::same_as<core_of<A>, core_of<B>>;
+inline constexpr bool like_terms = is_static<core_of<A>> && std::same_as<core_of<A>, core_of<B>> &&
+                                   (is_total<core_of<A>> || !cancel(coefficient_of<A>{}, coefficient_of<B>{}));
 
 /// Equal bases whose powers may be added: x^-1 x^2 is not x, which would lose the pole at 0.
 template <class A, class B>
@@ -84,18 +97,23 @@ template <class Product, class T> inline constexpr bool has_like_factor = like_f
 template <class L, class R, class T>
 inline constexpr bool has_like_factor<product_node<L, R>, T> = has_like_factor<L, T> || like_factors<R, T>;
 
+/// Over the least common denominator, so that nothing overflows that need not.
 template <std::intmax_t N1, std::intmax_t D1, std::intmax_t N2, std::intmax_t D2>
 constexpr auto fold_sum(constant_node<N1, D1>, constant_node<N2, D2>) {
-  return rational_constant<N1 * D2 + N2 * D1, D1 * D2>{};
+  constexpr std::intmax_t common = std::gcd(D1, D2);
+  return rational_constant<N1 * (D2 / common) + N2 * (D1 / common), D1 / common * D2>{};
 }
+/// In lowest terms before the factors are multiplied.
 template <std::intmax_t N1, std::intmax_t D1, std::intmax_t N2, std::intmax_t D2>
 constexpr auto fold_product(constant_node<N1, D1>, constant_node<N2, D2>) {
-  return rational_constant<N1 * N2, D1 * D2>{};
+  constexpr std::intmax_t first = std::gcd(N1, D2), second = std::gcd(N2, D1);
+  return rational_constant<(N1 / first) * (N2 / second), (D1 / second) * (D2 / first)>{};
 }
 template <std::intmax_t N, std::intmax_t D>
-constexpr auto fold_inverse(constant_node<N, D>) {
+constexpr auto fold_inverse(constant_node<N, D> c) {
   static_assert(N != 0, "freefield: a formula is divided by the constant zero");
-  return rational_constant<D, N>{};
+  if constexpr (N == 0) return c;
+  else return rational_constant<D, N>{};
 }
 
 /// coefficient * core, for a core that carries no coefficient.
@@ -107,11 +125,37 @@ constexpr auto scale(C c, E const& core) {
   else return product_node<C, E>(c, core);
 }
 
-/// A formula of N^0 = 1 is the constant itself.
+/// base^n, or nothing where it does not fit.
+constexpr std::optional<std::intmax_t> exact_power(std::intmax_t base, std::intmax_t n) {
+  if (base == 0 || base == 1) return base;
+  if (base == -1) return n % 2 == 0 ? 1 : -1;
+  std::intmax_t const largest = INTMAX_MAX / (base < 0 ? -base : base);
+  std::intmax_t result = 1;
+  for (; n > 0; --n) {
+    if (result > largest || result < -largest) return std::nullopt;
+    result *= base;
+  }
+  return result;
+}
+
+/// The constant (P/Q)^N; a formula of its own where it does not fit.
+template <std::intmax_t N, std::intmax_t P, std::intmax_t Q>
+constexpr auto power_of_constant(constant_node<P, Q> const& base) {
+  static_assert(N > 0 || P != 0, "freefield: a formula is divided by the constant zero");
+  constexpr auto numerator = exact_power(P, N < 0 ? -N : N), denominator = exact_power(Q, N < 0 ? -N : N);
+  if constexpr (P == 0) return base;
+  else if constexpr (!numerator || !denominator) return power_node<constant_node<P, Q>, N>(base);
+  else if constexpr (N < 0) return rational_constant<*denominator, *numerator>{};
+  else return rational_constant<*numerator, *denominator>{};
+}
+
+/// base^(N/D) in lowest terms; base^0 is 1, the empty product.
 template <std::intmax_t N, std::intmax_t D, class B>
 constexpr auto raise(B const& base) {
   if constexpr (N == 0) return one_node{};
-  else if constexpr (N == D) return base;
+  else if constexpr (N == D || std::same_as<B, one_node>) return base;
+  else if constexpr (is_constant<B> && D == 1) return power_of_constant<N>(base);
+  else if constexpr (std::same_as<B, zero_node> && N > 0) return base;
   else if constexpr (N == 1 && D == 2) return function_node<function_kind::sqrt, B>(base);
   else return power_node<B, N, D>(base);
 }
@@ -121,8 +165,8 @@ constexpr auto add(L const& l, R const& r) {
   if constexpr (std::same_as<L, zero_node>) return r;
   else if constexpr (std::same_as<R, zero_node>) return l;
   else if constexpr (is_sum<R>) return add(add(l, r.left), r.right);
-  else if constexpr (like_terms<L, R>) return scale(fold_sum(coefficient_of<L>{}, coefficient_of<R>{}), term_parts<R>::core_of(r));
-  else if constexpr (is_value<L> && std::same_as<L, R>) return L(l.value + r.value);
+  else if constexpr (like_terms<L, R>)
+    return scale(fold_sum(coefficient_of<L>{}, coefficient_of<R>{}), term_parts<R>::core_of(r));
   else if constexpr (is_sum<L>) {
     if constexpr (has_like_term<decltype(l.left), R>) return add(add(l.left, r), l.right);
     else if constexpr (like_terms<decltype(l.right), R>) return add(l.left, add(l.right, r));
@@ -153,10 +197,28 @@ constexpr auto multiply(L const& l, R const& r) {
   else return scale(coefficient, multiply_cores(term_parts<L>::core_of(l), term_parts<R>::core_of(r)));
 }
 
+/// Powers of one base, of which the lower one is above: x / x^3 is 1 / x^2, with the same pole.
+template <class L, class R>
+inline constexpr bool cancels = is_static<base_of<L>> && std::same_as<base_of<L>, base_of<R>> && 0 < exponent_of<L> &&
+                                exponent_of<L> < exponent_of<R>;
+
+/// What is left of R below when L above it is cancelled.
+template <class L, class R>
+constexpr auto remaining(R const&) {
+  return raise<exponent_of<R> - exponent_of<L>, 1>(base_of<R>{});
+}
+
 template <class L, class R>
 constexpr auto divide_cores(L const& l, R const& r) {
   if constexpr (std::same_as<R, one_node>) return l;
-  else if constexpr (is_static<L> && std::same_as<L, R>) return one_node{};
+  else if constexpr (cancels<L, R>) return divide_cores(one_node{}, remaining<L>(r));
+  else if constexpr (is_product<L>) {
+    using left = decltype(l.left);
+    using right = decltype(l.right);
+    if constexpr (cancels<right, R>) return divide_cores(l.left, remaining<right>(r));
+    else if constexpr (cancels<left, R>) return divide_cores(l.right, remaining<left>(r));
+    else return quotient_node<L, R>(l, r);
+  }
   else return quotient_node<L, R>(l, r);
 }
 

@@ -3,13 +3,12 @@
 /// Formulas as text: `E + A*N^(-alpha)` for people, `E + A N^{-\alpha}` for LaTeX.
 
 #include <freefield/core/error.hpp>
+#include <freefield/core/expression/print_number.hpp>
 #include <freefield/core/expression/symbol.hpp>
 #include <freefield/core/expression/transform.hpp>
 
-#include <algorithm>
 #include <array>
 #include <ostream>
-#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -17,165 +16,120 @@ namespace freefield {
 
 namespace detail {
 
-enum class notation { plain, latex };
-
-/// How tightly a node binds; a child that binds less than its place asks for is put in brackets.
-enum class precedence { sum, product, unary, power, atom };
-
-/// Text under construction.
-struct printer {
-  std::ostringstream text;
-  notation style;
-
-  bool latex() const { return style == notation::latex; }
-};
-
 template <class E>
-void print(printer& out, E const& e, precedence place);
+printed print(E const& e, style const& how);
 
-inline void print_bracket(printer& out, bool open) {
-  if (out.latex()) out.text << (open ? "\\left(" : "\\right)");
-  else out.text << (open ? '(' : ')');
+/// The text of a part, in brackets where it binds less than its place asks for.
+template <class E>
+std::string part(E const& e, precedence place, style const& how) {
+  printed const p = print(e, how);
+  return p.binding < place ? in_brackets(p.text, how) : p.text;
 }
 
-inline std::string latex_name(std::string_view name) {
-  constexpr std::array<std::string_view, 28> greek{
-      "alpha", "beta",  "gamma", "delta", "epsilon", "zeta",  "eta",   "theta", "kappa", "lambda", "mu",    "nu",    "xi",    "rho",
-      "sigma", "tau",   "phi",   "chi",   "psi",     "omega", "Gamma", "Delta", "Theta", "Lambda", "Sigma", "Phi",   "Psi",   "Omega"};
-  auto const underscore = name.find('_');
-  std::string const head(name.substr(0, underscore));
-  bool const known = std::find(greek.begin(), greek.end(), head) != greek.end();
-  std::string const base = known ? "\\" + head : head.size() > 1 ? "\\mathrm{" + head + "}" : head;
-  if (underscore == std::string_view::npos) return base;
-  return base + "_{" + latex_name(name.substr(underscore + 1)) + "}";
-}
-
-template <class E> inline constexpr bool is_negative_term = false;
-template <std::intmax_t N, std::intmax_t D> inline constexpr bool is_negative_term<constant_node<N, D>> = (N < 0);
-template <std::intmax_t N, std::intmax_t D, class E>
-inline constexpr bool is_negative_term<product_node<constant_node<N, D>, E>> = (N < 0);
-
-template <class E> struct precedence_of { static constexpr precedence value = precedence::atom; };
 template <std::intmax_t N, std::intmax_t D>
-struct precedence_of<constant_node<N, D>> {
-  static constexpr precedence value = N < 0 ? precedence::sum : D != 1 ? precedence::product : precedence::atom;
-};
-template <class L, class R> struct precedence_of<sum_node<L, R>> { static constexpr precedence value = precedence::sum; };
-template <class L, class R>
-struct precedence_of<product_node<L, R>> {
-  static constexpr precedence value = is_negative_term<product_node<L, R>> ? precedence::sum : precedence::product;
-};
-template <class L, class R> struct precedence_of<quotient_node<L, R>> { static constexpr precedence value = precedence::product; };
-template <class B, std::intmax_t N, std::intmax_t D> struct precedence_of<power_node<B, N, D>> { static constexpr precedence value = precedence::power; };
-template <class B, class E> struct precedence_of<general_power_node<B, E>> { static constexpr precedence value = precedence::power; };
-
-template <std::intmax_t N, std::intmax_t D>
-void print_node(printer& out, constant_node<N, D> const&) {
-  if (out.latex() && D != 1) out.text << (N < 0 ? "-" : "") << "\\frac{" << (N < 0 ? -N : N) << "}{" << D << '}';
-  else if (D != 1) out.text << N << '/' << D;
-  else out.text << N;
+printed print_node(constant_node<N, D> const&, style const& how) {
+  std::string const sign = N < 0 ? "-" : "", numerator = std::to_string(N < 0 ? -N : N), denominator = std::to_string(D);
+  precedence const positive = D == 1 ? precedence::atom : how.latex() ? precedence::factor : precedence::product;
+  std::string const fraction = how.latex() ? "\\frac{" + numerator + "}{" + denominator + "}" : numerator + "/" + denominator;
+  return {sign + (D == 1 ? numerator : fraction), N < 0 ? precedence::negative : positive};
 }
 
 template <class T>
-void print_node(printer& out, value_node<T> const& e) {
-  if constexpr (streamable<T>) out.text << e.value;
-  else out.text << '?';
+printed print_node(value_node<T> const& e, style const& how) {
+  return print_number(e.value, how);
 }
 
-inline void print_node(printer& out, pi_node const&) { out.text << (out.latex() ? "\\pi" : "pi"); }
+inline printed print_node(pi_node const&, style const& how) { return {how.latex() ? "\\pi" : "pi", precedence::atom}; }
 
 template <fixed_string Name>
-void print_node(printer& out, symbol_node<Name> const&) {
-  if (out.latex()) out.text << latex_name(Name.view());
-  else out.text << Name.view();
+printed print_node(symbol_node<Name> const&, style const& how) {
+  return {how.latex() ? latex_name(Name.view()) : std::string(Name.view()), precedence::atom};
 }
 
 template <std::size_t I>
-void print_node(printer& out, field_node<I> const&) {
-  if (out.latex()) out.text << "\\phi_{" << I << '}';
-  else out.text << "phi" << I;
+printed print_node(field_node<I> const&, style const& how) {
+  std::string const index = std::to_string(I);
+  return {how.latex() ? "\\phi_{" + index + "}" : "phi" + index, precedence::atom};
 }
 
 template <std::size_t I>
-void print_node(printer& out, slot_node<I> const&) {
-  out.text << 'c' << I;
+printed print_node(slot_node<I> const&, style const&) {
+  return {"c" + std::to_string(I), precedence::atom};
+}
+
+/// A term that begins with a minus sign is subtracted.
+template <class L, class R>
+printed print_node(sum_node<L, R> const& e, style const& how) {
+  std::string const left = part(e.left, precedence::sum, how);
+  printed const right = print(e.right, how);
+  if (right.binding == precedence::negative) return {left + " - " + right.text.substr(1), precedence::sum};
+  return {left + " + " + part(e.right, precedence::product, how), precedence::sum};
+}
+
+inline bool is_digit(char c) { return '0' <= c && c <= '9'; }
+
+/// Between two factors: nothing to see in LaTeX, but a dot where digits would meet digits or a fraction.
+inline std::string_view between_factors(std::string_view left, std::string_view right, style const& how) {
+  if (!how.latex()) return "*";
+  bool const meet = is_digit(right.front()) || (is_digit(left.back()) && right.starts_with("\\frac"));
+  return meet ? " \\cdot " : " ";
+}
+
+/// left * right, negative where the left factor is.
+inline printed product_of(printed const& left, std::string const& right, style const& how) {
+  std::string const first = left.binding < precedence::negative ? in_brackets(left.text, how) : left.text;
+  precedence const binding = left.binding == precedence::negative ? precedence::negative : precedence::product;
+  return {first + std::string(between_factors(first, right, how)) + right, binding};
 }
 
 template <class L, class R>
-void print_node(printer& out, sum_node<L, R> const& e) {
-  print(out, e.left, precedence::sum);
-  if constexpr (is_negative_term<R>) {
-    out.text << " - ";
-    print(out, constant<-1> * e.right, precedence::product);
-  } else {
-    out.text << " + ";
-    print(out, e.right, precedence::product);
+printed print_node(product_node<L, R> const& e, style const& how) {
+  return product_of(print(e.left, how), part(e.right, precedence::factor, how), how);
+}
+
+/// The numerator over the denominator; a minus sign of the numerator stands before the fraction.
+template <class L, class R>
+printed print_fraction(L const& numerator, R const& denominator, style const& how) {
+  printed const above = print(numerator, how);
+  bool const negative = above.binding == precedence::negative;
+  std::string const text = negative ? above.text.substr(1) : above.text;
+  std::string const sign = negative ? "-" : "";
+  if (how.latex()) {
+    return {sign + "\\frac{" + text + "}{" + part(denominator, precedence::sum, how) + "}",
+            negative ? precedence::negative : precedence::factor};
   }
+  std::string const left = above.binding < precedence::negative ? in_brackets(text, how) : text;
+  return {sign + left + "/" + part(denominator, precedence::factor, how), negative ? precedence::negative : precedence::product};
 }
 
-template <class L, class R>
-void print_node(printer& out, product_node<L, R> const& e) {
-  print(out, e.left, precedence::product);
-  out.text << (out.latex() ? " " : "*");
-  print(out, e.right, precedence::unary);
-}
-
-/// The numerator and denominator of a fraction.
-template <class L, class R>
-void print_fraction(printer& out, L const& numerator, R const& denominator) {
-  if (out.latex()) {
-    out.text << "\\frac{";
-    print(out, numerator, precedence::sum);
-    out.text << "}{";
-    print(out, denominator, precedence::sum);
-    out.text << '}';
-  } else {
-    print(out, numerator, precedence::product);
-    out.text << '/';
-    print(out, denominator, precedence::unary);
-  }
-}
-
+/// A coefficient times a formula: -x, x/2, 3*x/2.
 template <std::intmax_t N, std::intmax_t D, class E>
-void print_node(printer& out, product_node<constant_node<N, D>, E> const& e) {
-  if constexpr (N < 0) {
-    out.text << '-';
-    print(out, constant<-1> * e, precedence::product);
-  } else if constexpr (D != 1) {
-    print_fraction(out, constant<N> * e.right, constant<D>);
-  } else {
-    out.text << N << (out.latex() ? " " : "*");
-    print(out, e.right, precedence::product);
-  }
+printed print_node(product_node<constant_node<N, D>, E> const& e, style const& how) {
+  if constexpr (N == -1 && D == 1) return {"-" + part(e.right, precedence::product, how), precedence::negative};
+  else if constexpr (D == 1) return product_of(print(constant<N>, how), part(e.right, precedence::product, how), how);
+  else return print_fraction(constant<N> * e.right, constant<D>, how);
 }
 
 template <class L, class R>
-void print_node(printer& out, quotient_node<L, R> const& e) {
-  print_fraction(out, e.left, e.right);
-}
-
-template <class Exponent>
-void print_exponent(printer& out, Exponent const& exponent) {
-  out.text << '^';
-  if (out.latex()) {
-    out.text << '{';
-    print(out, exponent, precedence::sum);
-    out.text << '}';
-  } else {
-    print(out, exponent, precedence::atom);
-  }
-}
-
-template <class B, std::intmax_t N, std::intmax_t D>
-void print_node(printer& out, power_node<B, N, D> const& e) {
-  print(out, e.base, precedence::atom);
-  print_exponent(out, constant<N, D>);
+printed print_node(quotient_node<L, R> const& e, style const& how) {
+  return print_fraction(e.left, e.right, how);
 }
 
 template <class B, class E>
-void print_node(printer& out, general_power_node<B, E> const& e) {
-  print(out, e.base, precedence::atom);
-  print_exponent(out, e.exponent);
+printed print_power(B const& base, E const& exponent, style const& how) {
+  std::string const below = part(base, precedence::atom, how);
+  if (how.latex()) return {below + "^{" + part(exponent, precedence::sum, how) + "}", precedence::power};
+  return {below + "^" + part(exponent, precedence::atom, how), precedence::power};
+}
+
+template <class B, std::intmax_t N, std::intmax_t D>
+printed print_node(power_node<B, N, D> const& e, style const& how) {
+  return print_power(e.base, constant<N, D>, how);
+}
+
+template <class B, class E>
+printed print_node(general_power_node<B, E> const& e, style const& how) {
+  return print_power(e.base, e.exponent, how);
 }
 
 constexpr std::string_view function_name(function_kind kind) {
@@ -184,54 +138,37 @@ constexpr std::string_view function_name(function_kind kind) {
 }
 
 template <function_kind Kind, class A>
-void print_node(printer& out, function_node<Kind, A> const& e) {
-  if (out.latex() && Kind == function_kind::sqrt) {
-    out.text << "\\sqrt{";
-    print(out, e.argument, precedence::sum);
-    out.text << '}';
-    return;
-  }
+printed print_node(function_node<Kind, A> const& e, style const& how) {
+  std::string const name(function_name(Kind)), argument = part(e.argument, precedence::sum, how);
+  if (!how.latex()) return {name + in_brackets(argument, how), precedence::atom};
+  if (Kind == function_kind::sqrt) return {"\\sqrt{" + argument + "}", precedence::atom};
   bool const macro = Kind != function_kind::abs && Kind != function_kind::erf && Kind != function_kind::sign;
-  if (out.latex()) out.text << (macro ? "\\" : "\\operatorname{") << function_name(Kind) << (macro ? "" : "}");
-  else out.text << function_name(Kind);
-  print_bracket(out, true);
-  print(out, e.argument, precedence::sum);
-  print_bracket(out, false);
+  return {(macro ? "\\" + name : "\\operatorname{" + name + "}") + in_brackets(argument, how), precedence::atom};
 }
 
 template <class E>
-void print(printer& out, E const& e, precedence place) {
-  bool const brackets = precedence_of<E>::value < place;
-  if (brackets) print_bracket(out, true);
-  print_node(out, e);
-  if (brackets) print_bracket(out, false);
-}
-
-template <class E>
-std::string printed(E const& e, notation style, std::streamsize precision) {
-  printer out{{}, style};
-  out.text.precision(precision);
-  print(out, e, precedence::sum);
-  return out.text.str();
+printed print(E const& e, style const& how) {
+  return print_node(e, how);
 }
 
 }  // namespace detail
 
-/// The formula as plain text: "A*N^(-alpha) + E".
+/// The formula as plain text: "A*N^(-alpha) + E".  Constants known at run time have six digits.
 template <expression E>
 std::string to_string(E const& e) {
-  return detail::printed(e, detail::notation::plain, 6);
+  return detail::print(e, {detail::notation::plain, 6}).text;
 }
 
 /// The formula as LaTeX; names of Greek letters become letters, what follows an underscore an index.
 template <expression E>
 std::string to_latex(E const& e) {
-  return detail::printed(e, detail::notation::latex, 6);
+  return detail::print(e, {detail::notation::latex, 6}).text;
 }
 
+/// The formula as plain text, its run-time constants with as many digits as the stream asks for.
 template <expression E>
 std::ostream& operator<<(std::ostream& out, E const& e) {
-  return out << detail::printed(e, detail::notation::plain, out.precision());
+  return out << detail::print(e, {detail::notation::plain, out.precision()}).text;
 }
 
 }  // namespace freefield

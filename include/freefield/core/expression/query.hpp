@@ -4,7 +4,11 @@
 
 #include <freefield/core/expression/derivative.hpp>
 
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <type_traits>
 
 namespace freefield {
 
@@ -105,7 +109,7 @@ struct degree_of<X, quotient_node<L, R>> {
 template <class X, class B, std::intmax_t N, std::intmax_t D>
 struct degree_of<X, power_node<B, N, D>> {
   static constexpr int b = degree_of<X, B>::value;
-  static constexpr int value = b == 0 ? 0 : (b > 0 && D == 1 && N > 0 ? static_cast<int>(b * N) : no_polynomial);
+  static constexpr int value{b == 0 ? 0 : (b > 0 && D == 1 && N > 0 ? b * N : no_polynomial)};
 };
 template <class X, class B, class E>
 struct degree_of<X, general_power_node<B, E>> {
@@ -137,10 +141,12 @@ constexpr bool depends_on(E const&, X const&) {
 /// Whether the formula is a x + b with a, b free of x and a not identically zero.
 template <expression E, variable X>
 constexpr bool is_linear_in(E const& e, X const& x) {
-  return depends_on(e, x) && !depends_on(derivative(e, x), x);
+  return detail::degree_of<X, E>::value == 1 && !std::same_as<decltype(derivative(e, x)), detail::zero_node>;
 }
 
-/// Degree of the polynomial in x, nothing where the formula is no polynomial in x.
+/// Degree of the polynomial in x, nothing where the formula is no polynomial in x; its coefficients may be any formulas
+/// free of x.  Products are not expanded: (x + 1)^2 - x^2 counts as of degree 2.  An exponent known at run time only,
+/// as in `pow(x, 2)`, makes no polynomial; `pow<2>(x)` does.
 template <expression E, variable X>
 constexpr std::optional<int> degree_in(E const&, X const&) {
   return detail::as_degree(detail::degree_of<X, E>::value);

@@ -2,8 +2,9 @@
 /// @file
 /// The variables of a formula, and the values that are given to them.
 
-#include <freefield/core/expression/node.hpp>
+#include <freefield/core/expression/values.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <initializer_list>
 #include <string>
@@ -14,7 +15,8 @@
 
 namespace freefield {
 
-/// `variable = value`, one argument of a call: scalars and temporaries are kept by value, named arrays by reference.
+/// `variable = value`, one argument of a call: numbers, temporaries and computed expressions are kept by value, named arrays
+/// by reference.
 template <class Variable, class Value>
 struct binding {
   using variable_type = Variable;
@@ -25,8 +27,12 @@ struct binding {
 namespace detail {
 
 template <class T>
-using stored = std::conditional_t<std::is_lvalue_reference_v<T> && !ring_scalar<std::remove_cvref_t<T>>,
-                                  std::remove_reference_t<T> const&, std::remove_cvref_t<T>>;
+concept kept_by_reference =
+    std::is_lvalue_reference_v<T> && std::same_as<plain_t<std::remove_cvref_t<T>>, std::remove_cvref_t<T>> &&
+    !number<std::remove_cvref_t<T>>;
+
+template <class T>
+using stored = std::conditional_t<kept_by_reference<T>, std::remove_reference_t<T> const&, plain_t<std::remove_cvref_t<T>>>;
 
 /// What symbols and fields share: `v = value` makes a binding (a value is never changed, so it is const).
 template <class Variable>
