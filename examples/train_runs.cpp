@@ -235,11 +235,11 @@ class progress_bar {
  public:
   explicit progress_bar(double total) : total_(total) {}
 
-  void add(double work) { done_.fetch_add(work); }
+  void add(double work) { done_ += static_cast<std::uint64_t>(work); }
 
   void show(std::size_t runs_done, std::size_t runs) const {
     constexpr int length = 40;
-    double const fraction = std::min(1.0, done_.load() / total_);
+    double const fraction = std::min(1.0, static_cast<double>(done_) / total_);
     std::string bar(length, ' ');
     std::fill_n(bar.begin(), static_cast<int>(fraction * length), '=');
     std::cerr << "\r[" << bar << "] " << std::setw(3) << static_cast<int>(100 * fraction) << " %, " << runs_done
@@ -248,7 +248,7 @@ class progress_bar {
 
  private:
   double total_;
-  std::atomic<double> done_{0};
+  std::atomic<std::uint64_t> done_{0};
 };
 
 /// Fills in the losses, the most expensive runs first, so that no worker is left with a long one at the end.
