@@ -9,7 +9,6 @@
 #include <cmath>
 #include <complex>
 #include <concepts>
-#include <numbers>
 #include <type_traits>
 
 namespace freefield {
@@ -139,7 +138,7 @@ constexpr T circle_constant_by_mean() {
 template <class T>
 constexpr T pi() {
   if constexpr (std::is_floating_point_v<T>) {
-    return std::numbers::pi_v<T>;
+    return static_cast<T>(3.14159265358979323846264338327950288L);  // libc++'s pi_v<long double> has a double's digits
   } else if constexpr (requires { circle_constant<T>::evaluate(); }) {
     return circle_constant<T>::evaluate();
   } else if constexpr (requires(T const& x) { lookup::call_acos(x); }) {
