@@ -11,6 +11,7 @@
 #include <freefield/power_law/given.hpp>
 #include <freefield/power_law/interval.hpp>
 #include <freefield/power_law/model.hpp>
+#include <freefield/power_law/multistart.hpp>
 #include <freefield/power_law/newton.hpp>
 #include <freefield/power_law/objective.hpp>
 #include <freefield/power_law/options.hpp>
@@ -18,3 +19,4 @@
 #include <freefield/power_law/problem.hpp>
 #include <freefield/power_law/solver.hpp>
 #include <freefield/power_law/starts.hpp>
+#include <freefield/power_law/text_table.hpp>

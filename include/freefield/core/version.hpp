@@ -2,7 +2,7 @@
 /// @file
 /// The version of the library, the only place where it is written; and the compilers' modes it refuses.
 
-#if defined(__FAST_MATH__)
+#if defined(__FAST_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
 #error "freefield: -ffast-math removes NaN and reorders sums; the library's checks and error bounds need both"
 #endif
 

@@ -61,7 +61,19 @@ std::array<Eigen::Index, sizeof...(Fields)> components_of(gaussian<T> const& p, 
   return result;
 }
 
-/// Degree in the fields alone.
+/// At most the sum of the degrees in each field.
+template <class E, class... Fields>
+consteval int degree_in_fields(variable_set<Fields...>) {
+  return (0 + ... + degree_of<Fields, E>::value);
+}
+
+template <class V, class T>
+void require_finite_binding(binding<V, T> const& b) {
+  require(math::is_finite(b.value), errc::non_finite,
+          {"expectation", "value of " + std::string(V::name()) + " is not finite", "a finite number"}, b.value);
+}
+
+/// Whether every field enters as a polynomial.
 template <class E, class... Fields>
 consteval bool is_polynomial_in(variable_set<Fields...>) {
   return ((degree_of<Fields, E>::value >= 0) && ...);
@@ -78,7 +90,8 @@ consteval bool is_polynomial_in(variable_set<Fields...>) {
 /// odd moment of a centred measure exactly zero; the covariance may be singular.  T is any field: rationals, complex,
 /// multiprecision, dual numbers (whose derivatives by mean and covariance are exact).
 /// Cost: one product per field for each multi-index below those of the monomials, each computed once.
-/// @throws error `size_mismatch` for a field that p lacks, `overflow` where T cannot hold the result
+/// @throws error `size_mismatch` for a field that p lacks, `non_finite` for a symbol's value, `overflow` where T cannot
+/// hold the result
 /// Source: C. Stein, Ann. Statist. 9 (1981) 1135; L. Isserlis, Biometrika 12 (1918) 134.
 template <field_scalar T, expression Formula, class... Bindings>
 T expectation(gaussian<T> const& p, Formula const& f, Bindings const&... bindings) {
@@ -86,7 +99,13 @@ T expectation(gaussian<T> const& p, Formula const& f, Bindings const&... binding
   using symbols = decltype(detail::without(fields{}, variable_set<>{}, detail::variables_of<Formula>{}));
   static_assert(detail::is_polynomial_in<Formula>(fields{}),
                 "freefield: expectation(p, f) needs a polynomial in the fields; write integer powers as pow<n>(x)");
-  if constexpr (detail::check_bindings<Bindings...>(symbols{})) {
+  static_assert(detail::degree_in_fields<Formula>(fields{}) <= 1000, "freefield: expectation(p, f) is limited to degree 1000");
+  if constexpr (detail::is_polynomial_in<Formula>(fields{}) && detail::check_bindings<Bindings...>(symbols{})) {
+    static_assert((!detail::is_field<typename Bindings::variable_type> && ...),
+                  "freefield: a field of expectation(p, f) is random; only other symbols can be given values");
+    static_assert((!detail::column<typename Bindings::value_type> && ...),
+                  "freefield: expectation(p, f) takes numbers for the symbols of f, not columns");
+    (detail::require_finite_binding(bindings), ...);
     auto const values = detail::environment_at(0, bindings...);
     auto const expanded = detail::expansion_in_fields<T, fields, decltype(values)>(values)(f);
     detail::stein_moments<T, fields::size()> moment(p, detail::components_of(p, fields{}));

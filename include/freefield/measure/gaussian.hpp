@@ -94,11 +94,13 @@ class gaussian {
   }
 
   /// A = C^-1, exactly symmetric.  O(n^3).
-  /// @throws error `not_positive` for a singular covariance
+  /// @throws error `not_positive` for a singular covariance, `overflow` where A is too large for T
   matrix_type precision() const {
     detail::require_diagonal_pivots("gaussian::precision", factor_, dimension());
     detail::require_full_rank("gaussian::precision", singular, factor_);
-    return factor_.inverse();
+    matrix_type const result = factor_.inverse();
+    for (index_type i = 0; i < dimension(); ++i) finite("gaussian::precision", result(i, i));
+    return result;
   }
 
   /// log of the integral of exp(-x^T A x / 2 + b^T x) over R^n with A = C^-1 and b = C^-1 m:

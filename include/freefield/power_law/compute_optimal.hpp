@@ -8,7 +8,9 @@
 #include <boost/math/tools/toms748_solve.hpp>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -26,45 +28,46 @@ struct flops {
 template <class T, class Variables>
 struct optimal_allocation {
   T budget;
-  std::array<T, 2> values;               ///< of the two variables, in the order of the compute formula
-  std::array<T, 2> log_errors;           ///< standard errors of their logarithms, by the delta method
+  std::array<T, 2> values;              ///< of the two variables, in the order of the compute formula
+  prediction<T> loss;                   ///< at the optimum
+  std::array<T, 2> log_errors{};        ///< standard errors of their logarithms, by the delta method
   std::size_t degrees_of_freedom = 0;
-  std::array<std::vector<T>, 2> draws;   ///< one optimum per resample
-  prediction<T> loss;                    ///< at the optimum
-  std::vector<error> refusal = {};       ///< why there is no interval
+  std::array<std::vector<T>, 2> draws{};   ///< one optimum per resample
+  std::optional<error> refusal{};       ///< why there is no interval
 
   template <fixed_string Name>
-  T operator[](symbol_node<Name> s) const { return values[position(s)]; }
+  T operator[](symbol_node<Name> s) const {
+    return values[position(s)];
+  }
 
   /// @throws error no_interval, not_converged
   template <fixed_string Name>
-  freefield::interval<T> interval(symbol_node<Name> s, T const& level) const { return interval(position(s), level); }
-  freefield::interval<T> interval(std::size_t k, T const& level) const {
+  freefield::interval<T> interval(symbol_node<Name> s, T const& level) const {
+    std::size_t const k = position(s);
     detail::require_level("optimal_allocation::interval", level);
-    if (!refusal.empty()) throw refusal.front();
+    if (refusal) throw error(*refusal);
     if (!draws[k].empty()) return detail::percentile_interval(draws[k], level);
     T const reach = T(detail::t_factor(level, degrees_of_freedom) * log_errors[k]);
     return {T(values[k] * math::exp(T(-reach))), T(values[k] * math::exp(reach))};
   }
 
   friend std::ostream& operator<<(std::ostream& out, optimal_allocation const& best) {
-    out << "budget " << best.budget;
-    auto const write = [&](std::string_view name, T const& value, auto&& bounds) {
-      out << "\n  " << name << " = " << value;
-      if (best.refusal.empty()) out << ", 95 % interval " << bounds();
-      else out << ", no interval: " << to_string(best.refusal.front().code);
-    };
     T const level = T(T(19) / T(20));
-    auto const names = []<class... Vs>(variable_set<Vs...>) { return std::array<std::string, 2>{std::string(Vs::name())...}; }(Variables{});
-    for (std::size_t k = 0; k < 2; ++k) write(names[k], best.values[k], [&] { return best.interval(k, level); });
-    write("loss", best.loss.value, [&] { return best.loss.mean_interval(level); });
-    return out << '\n';
+    out << "budget " << best.budget << '\n';
+    auto const write = [&](auto variable) {
+      out << "  " << variable.name() << " = " << best[variable];
+      if (best.refusal) out << ", no interval: " << to_string(best.refusal->code) << '\n';
+      else out << ", 95 % interval " << best.interval(variable, level) << '\n';
+    };
+    [&]<class... Vs>(variable_set<Vs...>) { (write(Vs{}), ...); }(Variables{});
+    return out << "  loss = " << best.loss << '\n';
   }
 
  private:
   template <fixed_string Name>
   static constexpr std::size_t position(symbol_node<Name> s) {
-    static_assert(Variables::contains(symbol_node<Name>{}), "freefield: this symbol does not occur in the compute formula");
+    static_assert(Variables::contains(symbol_node<Name>{}),
+                  "freefield: this symbol does not occur in the compute formula");
     return Variables::index_of(s);
   }
 };
@@ -83,59 +86,18 @@ class allocation_problem<T, Law, Compute, variable_set<Ps...>, variable_set<X, Y
   allocation_problem(Law const& law, Compute const& compute, T const& budget)
       : law_(law), compute_(compute), log_budget_(math::log(budget)) {}
 
-  /// v on the budget: Newton's method on log compute, which is close to linear in v and increasing.
-  T second(T const& u, T v) const {
-    T const finest = T(T(4) * std::numeric_limits<T>::epsilon());
-    for (int step = 0; step < 200; ++step) {
-      auto const [amount, slope] = compute_at(u, v);
-      require(amount > T(0) && slope > T(0), errc::domain,
-              {"compute_optimal", "the compute formula does not grow with its second variable", "compute > 0, growing in both variables"}, slope);
-      T const change = T(T(log_budget_ - math::log(amount)) * amount / slope);
-      T const limited = change > T(10) ? T(10) : change < T(-10) ? T(-10) : change;
-      v = T(v + limited);
-      if (!(math::abs(limited) > T(finest * T(T(1) + math::abs(v))))) return v;
-    }
-    fail(errc::not_converged, {"compute_optimal", "the compute formula was not solved for its second variable in 200 steps",
-         "a smooth compute formula"}, {}, v);
-  }
-
-  /// dL/du along the budget, L_u - L_v F_u / F_v: negative where more of the first variable pays.
-  template <class S, class Values>
-  S slope(Values const& theta, S const& u, S const& v) const {
-    constexpr X x;
-    constexpr Y y;
-    auto const condition = x * derivative(law_, x) -
-                           y * derivative(law_, y) * (x * derivative(compute_, x)) / (y * derivative(compute_, y));
-    return values_together<S>(environment_of<S>(theta, u, v, std::make_index_sequence<sizeof...(Ps)>{}), condition)[0];
-  }
-
-  /// dv/du on the budget.
-  T exchange(T const& u, T const& v) const {
-    auto const rate = -(X{} * derivative(compute_, X{})) / (Y{} * derivative(compute_, Y{}));
-    environment<entry<X, T>, entry<Y, T>> const at{{math::exp(u)}, {math::exp(v)}};
-    return values_together<T>(at, rate)[0];
-  }
-
-  /// The optimum: sign change of the slope, searched outward from u0 and then enclosed to the last digits.
+  /// The optimum: the sign change of the slope, searched outward from u0 and then enclosed to the last digits.
   std::array<T, 2> solve(vector const& theta, T const& u0) const {
-    T v = T(0);
-    auto const along = [&](T const& u) {
-      v = second(u, v);
-      return slope<T>(theta, u, v);
-    };
-    T low = u0, high = u0;
-    T at_low = along(low), at_high = at_low;
-    for (T step = T(1); !(at_low <= T(0) && at_high >= T(0)); step = T(step * T(2))) {
-      require(step <= T(128) && math::is_finite(at_low) && math::is_finite(at_high), errc::domain,
-              {"compute_optimal", "the fitted loss has no minimum at this budget", "a law that rises at both ends of the budget"}, at_low);
-      if (!(at_low <= T(0))) at_low = along(low = T(low - step));
-      if (!(at_high >= T(0))) at_high = along(high = T(high + step));
-    }
-    if (low == high) return {low, second(low, v)};
+    bracket b = enclose(theta, u0);
+    if (b.low == b.high) return {b.low, *second(b.low)};
     std::uintmax_t iterations = 200;
-    auto const bracket = boost::math::tools::toms748_solve(along, low, high, at_low, at_high, boost::math::tools::eps_tolerance<T>(), iterations);
-    T const u = T(T(bracket.first + bracket.second) / T(2));
-    return {u, second(u, v)};
+    auto const along = [&](T const& u) { return slope<T>(theta, u, *second(u)); };
+    auto const [low, high] = boost::math::tools::toms748_solve(along, b.low, b.high, b.at_low, b.at_high,
+                                                               boost::math::tools::eps_tolerance<T>(), iterations);
+    require(iterations < 200, errc::not_converged,
+            {"compute_optimal", "the optimum was not enclosed in 200 steps", "a smooth law"}, iterations);
+    T const u = T(T(low + high) / T(2));
+    return {u, *second(u)};
   }
 
   /// d(log optimum)/d(parameters) by the implicit function theorem, with dual numbers.
@@ -157,10 +119,86 @@ class allocation_problem<T, Law, Compute, variable_set<Ps...>, variable_set<X, Y
   }
 
  private:
+  struct bracket {
+    T low, high, at_low, at_high;
+  };
+
   Law law_;
   Compute compute_;
   T log_budget_;
 
+  /// v on the budget, by Newton's method on log compute, which is close to linear in v; nothing where this much of the
+  /// first variable exceeds the budget with nothing of the second.
+  std::optional<T> second(T const& u) const {
+    T const epsilon = std::numeric_limits<T>::epsilon();
+    T v = T(log_budget_ - u);
+    for (int step = 0; step < 500; ++step) {
+      auto const [amount, growth] = compute_at(u, v);
+      T const excess = T(math::log(amount) - log_budget_);
+      bool const grows = growth > T(0) && math::is_finite(growth);
+      if (amount > T(0) && excess > T(0) && growth >= T(0) && growth <= T(epsilon * amount)) return std::nullopt;
+      require(amount > T(0) && grows && math::is_finite(excess), errc::domain,
+              {"compute_optimal", "the compute formula does not grow with its second variable",
+               "compute > 0, growing in both variables"}, growth);
+      T const change = T(-excess * T(amount / growth));
+      v = T(v + (std::min)((std::max)(change, T(-10)), T(10)));
+      T const digits = T(epsilon * T(T(1) + T(math::abs(v) + math::abs(log_budget_))));
+      if (math::abs(change) <= T(T(4) * digits)) return v;
+    }
+    fail(errc::not_converged,
+         {"compute_optimal", "the compute formula was not solved for its second variable in 500 steps",
+          "a smooth compute formula"}, {}, v);
+  }
+
+  /// dL/du along the budget, L_u - L_v F_u / F_v: negative where more of the first variable pays.
+  template <class S, class Values>
+  S slope(Values const& theta, S const& u, S const& v) const {
+    constexpr X x;
+    constexpr Y y;
+    auto const condition = x * derivative(law_, x) -
+                           y * derivative(law_, y) * (x * derivative(compute_, x)) / (y * derivative(compute_, y));
+    auto const at = environment_of<S>(theta, u, v, std::make_index_sequence<sizeof...(Ps)>{});
+    return values_together<S>(at, condition)[0];
+  }
+
+  /// An interval at whose ends the slope has different signs; where the budget leaves nothing of the second variable
+  /// the slope counts as positive.
+  bracket enclose(vector const& theta, T const& u0) const {
+    auto const along = [&](T const& u) {
+      auto const v = second(u);
+      return v ? std::optional<T>(slope<T>(theta, u, *v)) : std::nullopt;
+    };
+    auto const falls = [](std::optional<T> const& s) { return s && *s <= T(0); };
+    auto const rises = [](std::optional<T> const& s) { return !s || *s >= T(0); };
+    T low = u0, high = u0;
+    std::optional<T> at_low = along(low), at_high = at_low;
+    for (T step = T(1); !(falls(at_low) && rises(at_high)); step = T(step * T(2))) {
+      require(step <= T(128), errc::domain,
+              {"compute_optimal", "the fitted loss has no minimum at this budget",
+               "a law that rises at both ends of the budget"}, at_low.value_or(T(0)));
+      if (!falls(at_low)) at_low = along(low = T(low - step));
+      if (!rises(at_high)) at_high = along(high = T(high + step));
+    }
+    for (int halving = 0; !at_high; ++halving) {
+      require(halving < 200, errc::domain,
+              {"compute_optimal", "the fitted loss falls up to where the budget leaves nothing of the second variable",
+               "a law that rises at both ends of the budget"}, *at_low);
+      T const middle = T(T(low + high) / T(2));
+      auto const at_middle = along(middle);
+      (falls(at_middle) ? low : high) = middle;
+      (falls(at_middle) ? at_low : at_high) = at_middle;
+    }
+    return {low, high, *at_low, *at_high};
+  }
+
+  /// dv/du on the budget.
+  T exchange(T const& u, T const& v) const {
+    auto const rate = -(X{} * derivative(compute_, X{})) / (Y{} * derivative(compute_, Y{}));
+    environment<entry<X, T>, entry<Y, T>> const at{{math::exp(u)}, {math::exp(v)}};
+    return values_together<T>(at, rate)[0];
+  }
+
+  /// Compute and its derivative by v.
   std::array<T, 2> compute_at(T const& u, T const& v) const {
     environment<entry<X, T>, entry<Y, T>> const at{{math::exp(u)}, {math::exp(v)}};
     return values_together<T>(at, compute_, Y{} * derivative(compute_, Y{}));
@@ -173,6 +211,54 @@ class allocation_problem<T, Law, Compute, variable_set<Ps...>, variable_set<X, Y
   }
 };
 
+/// The values of two variables, from their logarithms in the order of `Variables` to the order of `Data`.
+template <class Data, class T, class X, class Y>
+std::array<T, 2> in_order_of(std::array<T, 2> const& logarithms, variable_set<X, Y>) {
+  std::array<T, 2> values{};
+  values[Data::index_of(X{})] = math::exp(logarithms[0]);
+  values[Data::index_of(Y{})] = math::exp(logarithms[1]);
+  return values;
+}
+
+/// The optimum of every resample, and the loss there.
+template <class T, class Formula, class Data, class Variables, class Problem>
+void add_draws(optimal_allocation<T, Variables>& result, fit_result<T, Formula, Data> const& fit,
+               Problem const& problem, T const& u0) {
+  auto const& model = fit.solver().table->model;
+  auto const& draws = fit.draws();
+  std::vector<T> losses, runs;
+  for (std::size_t b = 0; b < draws.parameters.size(); ++b) {
+    std::array<T, 2> at{};
+    try {
+      at = problem.solve(draws.parameters[b], u0);
+    } catch (error const& reason) {
+      result.refusal = error(errc::no_interval, "compute_optimal", {static_cast<std::ptrdiff_t>(b)},
+                             "a resample has no optimum: " + reason.message);
+      return;
+    }
+    for (std::size_t k = 0; k < 2; ++k) result.draws[k].push_back(math::exp(at[k]));
+    losses.push_back(model.value(draws.parameters[b], model.make_row(in_order_of<Data>(at, Variables{}))));
+    runs.push_back(fit.run_near(losses[b], draws.scatter[b]));
+  }
+  result.loss = prediction<T>::from_draws(result.loss.value, std::move(losses), std::move(runs));
+}
+
+/// Standard errors of the logarithms of the optimum, by the delta method.
+template <class T, class Formula, class Data, class Variables, class Problem>
+void add_errors(optimal_allocation<T, Variables>& result, fit_result<T, Formula, Data> const& fit,
+                Problem const& problem, std::array<T, 2> const& at) {
+  auto gradients = problem.sensitivity(fit.estimates(), at);
+  for (std::size_t k = 0; k < 2; ++k) {
+    for (int j = 0; j < fit.size; ++j)
+      if (fit.solver().positive[static_cast<std::size_t>(j)]) gradients[k][j] *= fit.estimates()[j];
+    result.log_errors[k] = math::sqrt(T(gradients[k].dot(fit.coordinate_covariance() * gradients[k])));
+  }
+  result.degrees_of_freedom = fit.degrees_of_freedom();
+  if (math::is_finite(result.log_errors[0]) && math::is_finite(result.log_errors[1])) return;
+  result.refusal = error(errc::no_interval, "compute_optimal", {},
+                         "the optimum does not depend smoothly on the parameters; expected a curved minimum");
+}
+
 }  // namespace detail
 
 /// The values of the two variables of `compute` that minimise the fitted law at compute = budget, with intervals.
@@ -182,52 +268,26 @@ class allocation_problem<T, Law, Compute, variable_set<Ps...>, variable_set<X, Y
 ///
 /// Solves L_u / F_u = L_v / F_v, F = budget, in u = log N, v = log D: a single minimum for every posynomial compute
 /// formula.  Intervals: the optimum of every bootstrap resample, or the delta method by dual numbers for least squares.
-/// @throws error domain (budget <= 0, no minimum at this budget)
+/// @throws error domain (budget <= 0, no minimum at this budget, compute that does not grow)
 template <class T, expression Formula, class Data, expression Compute>
-auto compute_optimal(fit_result<T, Formula, Data> const& fit, flops<Compute> const& compute, std::type_identity_t<T> const& budget) {
+auto compute_optimal(fit_result<T, Formula, Data> const& fit, flops<Compute> const& compute,
+                     std::type_identity_t<T> const& budget) {
   using variables = detail::variables_of<Compute>;
+  using parameters = typename fit_result<T, Formula, Data>::model::parameters;
   static_assert(variables::size() == 2 && variables{} == Data{},
                 "freefield: compute_optimal needs a compute formula of the two data variables of the fit");
-  using problem_type = detail::allocation_problem<T, Formula, Compute, typename fit_result<T, Formula, Data>::model::parameters, variables>;
-  require(budget > T(0) && math::is_finite(budget), errc::domain, {"compute_optimal", "budget out of range", "a finite compute > 0"}, budget);
+  require(budget > T(0) && math::is_finite(budget), errc::domain,
+          {"compute_optimal", "budget out of range", "a finite compute > 0"}, budget);
 
-  problem_type const problem(fit.formula, compute.formula, budget);
-  auto const in_order_of_data = [](std::array<T, 2> const& logs) {
-    std::array<T, 2> x{};
-    []<class... Vs>(variable_set<Vs...>, auto&& each) { (each(Vs{}), ...); }(
-        variables{}, [&]<class V>(V v) { x[Data::index_of(v)] = math::exp(logs[variables::index_of(v)]); });
-    return x;
-  };
-  T const middle = T(math::log(budget) / T(2));
-  auto const best = problem.solve(fit.estimates(), middle);
-  optimal_allocation<T, variables> result{budget, {math::exp(best[0]), math::exp(best[1])}, {}, 0, {}, fit.predict_at(in_order_of_data(best))};
-
-  try {
-    fit.require_interval("compute_optimal");
-    if (fit.has_draws()) {
-      std::vector<T> losses, runs;
-      for (std::size_t b = 0; b < fit.draws().parameters.size(); ++b) {
-        auto const& theta = fit.draws().parameters[b];
-        auto const at = problem.solve(theta, best[0]);
-        for (std::size_t k = 0; k < 2; ++k) result.draws[k].push_back(math::exp(at[k]));
-        auto const& model = fit.solver().table->model;
-        losses.push_back(model.value(theta, model.make_row(in_order_of_data(at))));
-        T const& r = fit.draws().scatter[b];
-        runs.push_back(fit.objective.logarithmic ? T(losses[b] * math::exp(T(-r))) : T(losses[b] - r));
-      }
-      result.loss = prediction<T>::from_draws(result.loss.value, std::move(losses), std::move(runs));
-    } else {
-      auto gradients = problem.sensitivity(fit.estimates(), best);
-      for (std::size_t k = 0; k < 2; ++k) {
-        for (int j = 0; j < fit.size; ++j)
-          if (fit.solver().positive[static_cast<std::size_t>(j)]) gradients[k][j] *= fit.estimates()[j];
-        result.log_errors[k] = math::sqrt(T(gradients[k].dot(fit.coordinate_covariance() * gradients[k])));
-      }
-      result.degrees_of_freedom = fit.degrees_of_freedom();
-    }
-  } catch (error const& reason) {
-    result.refusal.push_back(reason);
-  }
+  detail::allocation_problem<T, Formula, Compute, parameters, variables> const problem(fit.formula, compute.formula,
+                                                                                       budget);
+  auto const best = problem.solve(fit.estimates(), T(math::log(budget) / T(2)));
+  optimal_allocation<T, variables> result{budget, {math::exp(best[0]), math::exp(best[1])},
+                                          fit.predict_at(detail::in_order_of<Data>(best, variables{}))};
+  result.refusal = fit.refusal("compute_optimal");
+  if (!result.refusal && fit.has_draws()) detail::add_draws(result, fit, problem, best[0]);
+  else if (!result.refusal) detail::add_errors(result, fit, problem, best);
+  if (result.refusal) result.loss = prediction<T>::without_interval(result.loss.value, *result.refusal);
   return result;
 }
 

@@ -5,14 +5,19 @@
 #include <freefield/power_law/certificate.hpp>
 #include <freefield/power_law/prediction.hpp>
 #include <freefield/power_law/solver.hpp>
+#include <freefield/power_law/text_table.hpp>
 
 #include <Eigen/Cholesky>
 
-#include <cstdint>
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -64,6 +69,7 @@ class fit_result {
     return parameter(position(s));
   }
   parameter_estimate<T> parameter(int k) const {
+    require_position("fit_result::parameter", k);
     return {model::names()[static_cast<std::size_t>(k)], estimates_[k], standard_error(k)};
   }
 
@@ -75,21 +81,22 @@ class fit_result {
     return interval(position(s), level);
   }
   freefield::interval<T> interval(int k, T const& level) const {
+    require_position("fit_result::interval", k);
     detail::require_level("fit_result::interval", level);
-    require_interval("fit_result::interval");
-    require(!best_.bound[static_cast<std::size_t>(k)] || has_draws(), errc::no_interval,
-            {"fit_result::interval", "parameter " + model::names()[static_cast<std::size_t>(k)] + " is held at its bound",
-             "a parameter inside its bounds, or a bootstrap"}, estimates_[k]);
+    if (auto const reason = interval_refusal(k)) throw error(*reason);
     if (has_draws()) return detail::percentile_interval(draws_of(k), level);
     T const reach = T(detail::t_factor(level, degrees_of_freedom()) * math::sqrt(T(covariance_(k, k))));
-    if (!solver_->positive[static_cast<std::size_t>(k)]) return {T(estimates_[k] - reach), T(estimates_[k] + reach)};
+    if (!is_logarithm(k)) return {T(estimates_[k] - reach), T(estimates_[k] + reach)};
     return {T(estimates_[k] * math::exp(T(-reach))), T(estimates_[k] * math::exp(reach))};
   }
 
-  /// Correlations of the parameters (of the logarithms of positive ones): near +-1 two parameters cannot be told apart.
+  /// Correlations of the parameters (of the logarithms of those positive in every resample): near +-1 two parameters
+  /// cannot be told apart.  0 for parameters that do not vary.
   matrix correlation() const {
-    matrix result = has_draws() ? draws_covariance() : (require_interval("fit_result::correlation"), covariance_);
-    vector const scale = result.diagonal().unaryExpr([](T const& v) { return v > T(0) ? T(T(1) / math::sqrt(v)) : T(0); });
+    require_interval("fit_result::correlation");
+    matrix result = has_draws() ? draws_covariance() : covariance_;
+    vector const scale =
+        result.diagonal().unaryExpr([](T const& v) { return v > T(0) ? T(T(1) / math::sqrt(v)) : T(0); });
     for (int j = 0; j < size; ++j)
       for (int k = 0; k < size; ++k) result(j, k) *= T(scale[j] * scale[k]);
     return result;
@@ -106,13 +113,10 @@ class fit_result {
     auto const row = solver_->table->model.make_row(x);
     vector gradient;
     T const value = solver_->table->model.value(estimates_, row, gradient);
-    require(math::is_finite(value) && (!objective.logarithmic || value > T(0)), errc::domain,
+    bool const defined = math::is_finite(value) && math::is_finite(T(gradient.sum()));
+    require(defined && (!objective.logarithmic || value > T(0)), errc::domain,
             {"fit_result::predict", "the fitted formula has no value there", "a point inside its domain"}, value);
-    try {
-      require_interval("fit_result::predict");
-    } catch (error const& reason) {
-      return prediction<T>::without_interval(value, reason);
-    }
+    if (auto const reason = refusal("fit_result::predict")) return prediction<T>::without_interval(value, *reason);
     return has_draws() ? predict_by_draws(value, row) : predict_by_covariance(value, gradient);
   }
 
@@ -132,30 +136,49 @@ class fit_result {
             {function, "the objective " + objective.name() + " has no valid covariance formula",
              "a bootstrap: the option .replicates or bootstrap(fit, ...)"});
     require(degrees_of_freedom() > 0, errc::no_interval,
-            {function, "as many parameters as rows leave no scatter to estimate", "more rows than parameters"}, rows_in_use_);
+            {function, "as many parameters as rows leave no scatter to estimate", "more rows than parameters"},
+            rows_in_use_);
+  }
+
+  /// Why there is no interval of anything, if there is none.
+  std::optional<error> refusal(std::string_view function) const {
+    try {
+      require_interval(function);
+    } catch (error const& reason) {
+      return reason;
+    }
+    return std::nullopt;
+  }
+  /// Why there is no interval of parameter k, if there is none.
+  std::optional<error> interval_refusal(int k) const {
+    auto const i = static_cast<std::size_t>(k);
+    if (auto reason = refusal("fit_result::interval"); reason || has_draws() || !best_.bound[i]) return reason;
+    return error(errc::no_interval, "fit_result::interval", {k}, "parameter " + model::names()[i] +
+                 " is held at its bound; expected a parameter inside its bounds, or a bootstrap");
   }
 
   /// s^2 (J^T W J)^-1 in coordinates (logarithms of positive parameters); zero for parameters at a bound.
   matrix const& coordinate_covariance() const { return covariance_; }
   detail::solver<T, model> const& solver() const { return *solver_; }
 
-  fit_result(Formula const& f, std::shared_ptr<detail::solver<T, model> const> solver, detail::minimum<T, size> const& best,
-             fit_certificate<T> found)
-      : formula(f), objective(solver->goal), objective_value(best.at.value), certificate(std::move(found)),
-        solver_(std::move(solver)), best_(best) {
-    auto const& table = *solver_->table;
-    auto const problem = solver_->problem_with(table.weights, {true, T(0)});
-    estimates_ = problem.parameters(best.point);
-    for (int k = 0; k < size; ++k) {
-      bool const floor = best.bound[static_cast<std::size_t>(k)] && solver_->positive[static_cast<std::size_t>(k)] &&
-                         best.point[k] > solver_->limits.lower[k] && best.at.gradient[k] >= T(0);
-      if (floor) estimates_[k] = T(0);
-      free_parameters_ += best.bound[static_cast<std::size_t>(k)] ? 0 : 1;
+  /// y = f exp(-r) or f - r for a residual r: a run near the curve f.
+  T run_near(T const& curve, T const& residual) const {
+    return objective.logarithmic ? T(curve * math::exp(T(-residual))) : T(curve - residual);
+  }
+
+  fit_result(Formula const& f, std::shared_ptr<detail::solver<T, model> const> solver,
+             detail::minimum<T, size> const& best, fit_certificate<T> found)
+      : formula(f), objective(solver->goal), objective_value(0), certificate(std::move(found)),
+        solver_(std::move(solver)), best_(best), estimates_(solver_->parameters(best)) {
+    auto const& weights = solver_->table->weights;
+    residuals = solver_->squares(weights).residuals(estimates_);
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      if (!(weights[i] > T(0))) continue;
+      objective_value += T(weights[i] * objective(residuals[i]));
+      ++rows_in_use_;
     }
-    for (auto const& w : table.weights) rows_in_use_ += w > T(0) ? 1 : 0;
-    residuals = problem.residuals(estimates_);
-    if (objective.rho == freefield::objective<T>::loss::absolute) objective_value = sum_of_sizes(table.weights);
-    set_covariance(best);
+    for (bool const bound : best.bound) free_parameters_ += bound ? 0 : 1;
+    if (objective.is_least_squares() && degrees_of_freedom() > 0) set_covariance();
   }
 
   /// The same fit with other resamples.
@@ -176,35 +199,39 @@ class fit_result {
 
   template <fixed_string Name>
   static constexpr int position(symbol_node<Name> s) {
-    static_assert(decltype(parameters)::contains(symbol_node<Name>{}), "freefield: this symbol is no parameter of the fitted formula");
+    static_assert(decltype(parameters)::contains(symbol_node<Name>{}),
+                  "freefield: this symbol is no parameter of the fitted formula");
     return static_cast<int>(parameters.index_of(s));
   }
 
-  T sum_of_sizes(std::vector<T> const& weights) const {
-    T sum(0);
-    for (std::size_t i = 0; i < residuals.size(); ++i) sum += T(weights[i] * math::abs(residuals[i]));
-    return sum;
+  static void require_position(std::string_view function, int k) {
+    require(0 <= k && k < size, errc::domain,
+            {function, "position of a parameter out of range", "0 <= k < " + std::to_string(size)}, k);
   }
 
-  void set_covariance(detail::minimum<T, size> const& best) {
-    if (!objective.is_least_squares() || rows_in_use_ <= free_parameters_) return;
-    matrix const scaled = detail::scaled_curvature(best);
-    matrix const inverse = Eigen::LLT<matrix>(scaled).solve(matrix::Identity());
-    T const variance = T(T(2) * best.at.value / T(static_cast<int>(degrees_of_freedom())));
+  bool is_logarithm(int k) const { return solver_->positive[static_cast<std::size_t>(k)]; }
+
+  /// Variance of a residual of weight 1.
+  T scatter() const { return T(T(2) * objective_value / T(static_cast<int>(degrees_of_freedom()))); }
+
+  void set_covariance() {
+    matrix const inverse = Eigen::LLT<matrix>(detail::scaled_curvature(best_)).solve(matrix::Identity());
     for (int j = 0; j < size; ++j) {
       for (int k = 0; k < size; ++k) {
-        if (best.bound[static_cast<std::size_t>(j)] || best.bound[static_cast<std::size_t>(k)]) continue;
-        covariance_(j, k) = T(variance * inverse(j, k) / math::sqrt(T(best.at.gauss(j, j) * best.at.gauss(k, k))));
+        if (best_.bound[static_cast<std::size_t>(j)] || best_.bound[static_cast<std::size_t>(k)]) continue;
+        T const unit = T(math::sqrt(T(best_.at.gauss(j, j))) * math::sqrt(T(best_.at.gauss(k, k))));
+        covariance_(j, k) = T(scatter() * inverse(j, k) / unit);
       }
     }
   }
 
   T standard_error(int k) const {
-    if (!converged() || best_.bound[static_cast<std::size_t>(k)]) return std::numeric_limits<T>::quiet_NaN();
+    T const none = std::numeric_limits<T>::quiet_NaN();
+    if (refusal("fit_result::parameter")) return none;
     if (has_draws()) return detail::spread_of(draws_of(k));
-    if (!objective.is_least_squares() || degrees_of_freedom() == 0) return std::numeric_limits<T>::quiet_NaN();
+    if (best_.bound[static_cast<std::size_t>(k)]) return none;
     T const error = math::sqrt(T(covariance_(k, k)));
-    return solver_->positive[static_cast<std::size_t>(k)] ? T(error * estimates_[k]) : error;
+    return is_logarithm(k) ? T(error * estimates_[k]) : error;
   }
 
   std::vector<T> draws_of(int k) const {
@@ -215,19 +242,17 @@ class fit_result {
   }
 
   matrix draws_covariance() const {
-    auto const coordinates = [this](vector theta) {
-      for (int k = 0; k < size; ++k)
-        if (solver_->positive[static_cast<std::size_t>(k)]) theta[k] = math::log(T(theta[k]));
-      return theta;
-    };
+    std::vector<vector> draws = draws_.parameters;
+    for (int k = 0; k < size; ++k) {
+      bool const positive = std::all_of(draws.begin(), draws.end(), [k](vector const& d) { return d[k] > T(0); });
+      if (!is_logarithm(k) || !positive) continue;
+      for (auto& d : draws) d[k] = math::log(T(d[k]));
+    }
     vector mean = vector::Zero();
     matrix sum = matrix::Zero();
-    T const n(static_cast<int>(draws_.parameters.size()));
-    for (auto const& theta : draws_.parameters) mean += coordinates(theta) / n;
-    for (auto const& theta : draws_.parameters) {
-      vector const d = coordinates(theta) - mean;
-      sum += d * d.transpose() / T(n - T(1));
-    }
+    T const n(static_cast<int>(draws.size()));
+    for (auto const& d : draws) mean += d / n;
+    for (auto const& d : draws) sum += (d - mean) * (d - mean).transpose() / T(n - T(1));
     return sum;
   }
 
@@ -235,10 +260,12 @@ class fit_result {
   static std::array<T, Data::size()> values_of(Bindings const&... bindings) {
     std::array<T, Data::size()> values{};
     auto const store = [&]<class V, class Value>(binding<V, Value> const& b) {
+      static_assert(Data::contains(V{}), "freefield: predict takes values of the data variables of the fit alone");
       T const value = T(b.value);
       require(math::is_finite(value), errc::non_finite,
-              {"fit_result::predict", "value of " + std::string(V::name()) + " is not finite", "a finite number"}, value);
-      if constexpr (Data::contains(V{})) values[Data::index_of(V{})] = value;
+              {"fit_result::predict", "value of " + std::string(V::name()) + " is not finite", "a finite number"},
+              value);
+      values[Data::index_of(V{})] = value;
     };
     (store(bindings), ...);
     return values;
@@ -246,60 +273,41 @@ class fit_result {
 
   prediction<T> predict_by_covariance(T const& value, vector gradient) const {
     for (int k = 0; k < size; ++k)
-      if (solver_->positive[static_cast<std::size_t>(k)]) gradient[k] *= estimates_[k];
+      if (is_logarithm(k)) gradient[k] *= estimates_[k];
     if (objective.logarithmic) gradient /= value;
     T const curve = T(gradient.dot(covariance_ * gradient));
-    T const scatter = T(T(2) * objective_value / T(static_cast<int>(degrees_of_freedom())));
-    return prediction<T>::from_covariance(value, math::sqrt(curve), math::sqrt(T(curve + scatter)), degrees_of_freedom(),
-                                          objective.logarithmic);
+    return prediction<T>::from_covariance(value, math::sqrt(curve), math::sqrt(T(curve + scatter())),
+                                          degrees_of_freedom(), objective.logarithmic);
   }
 
-  /// y = f exp(-r) or f - r for a residual r of the fit, on the curve of each resample.
   prediction<T> predict_by_draws(T const& value, typename model::row const& row) const {
     std::vector<T> curves, runs;
     for (std::size_t b = 0; b < draws_.parameters.size(); ++b) {
       curves.push_back(solver_->table->model.value(draws_.parameters[b], row));
-      T const& r = draws_.scatter[b];
-      runs.push_back(objective.logarithmic ? T(curves[b] * math::exp(T(-r))) : T(curves[b] - r));
+      runs.push_back(run_near(curves[b], draws_.scatter[b]));
     }
     return prediction<T>::from_draws(value, std::move(curves), std::move(runs));
   }
 };
 
-namespace detail {
-
-template <class T>
-void write_cell(std::ostream& out, T const& value, int width) {
-  std::ostringstream text;
-  text.precision(out.precision());
-  text << value;
-  std::string const cell = text.str();
-  for (auto n = static_cast<int>(cell.size()); n < width; ++n) out << ' ';
-  out << cell;
-}
-
-}  // namespace detail
-
 /// The table a person wants to see.
 template <class T, expression Formula, class Data>
 std::ostream& operator<<(std::ostream& out, fit_result<T, Formula, Data> const& fit) {
-  out << fit.formula << "\n"
-      << fit.rows() << " rows, objective " << fit.objective.name() << " = " << fit.objective_value << "\n"
-      << "  parameter      estimate  std. error        95 % interval\n";
+  out << fit.formula << '\n'
+      << fit.rows() << " rows, objective " << fit.objective.name() << " = " << fit.objective_value << '\n';
+  T const level = T(T(19) / T(20));
+  detail::text_table table{{"parameter", "estimate", "std. error", "95 % interval"}};
   for (int k = 0; k < fit.size; ++k) {
     auto const row = fit.parameter(k);
-    detail::write_cell(out, row.name, 11);
-    detail::write_cell(out, row.estimate, 14);
-    detail::write_cell(out, row.standard_error, 12);
-    out << "   ";
-    try {
-      out << fit.interval(k, T(T(19) / T(20)));
-    } catch (error const& reason) {
-      out << "none: " << to_string(reason.code);
-    }
-    out << '\n';
+    auto const reason = fit.interval_refusal(k);
+    std::string const reach = reason ? "none: " + std::string(to_string(reason->code))
+                                     : detail::text_as_in(out, fit.interval(k, level));
+    table.add({row.name, detail::text_as_in(out, row.estimate), detail::text_as_in(out, row.standard_error), reach});
   }
-  if (fit.has_draws()) out << "  pairs bootstrap, " << fit.draws().parameters.size() << " resamples, " << fit.draws().failed << " without certificate\n";
+  out << table;
+  if (fit.has_draws())
+    out << "  pairs bootstrap, " << fit.draws().parameters.size() << " resamples, " << fit.draws().failed
+        << " without certificate\n";
   return out << "  " << fit.certificate << '\n';
 }
 

@@ -38,8 +38,8 @@ inline constexpr auto c1 = symbol<"c1">;
 inline constexpr auto d1 = symbol<"d1">;        ///< where the break is, in units of x
 inline constexpr auto f1 = symbol<"f1">;        ///< its width in log x
 
-/// y = E + A x^-c0 (1 + (x/d1)^(1/f1))^(-c1 f1): slope -c0 before the break at d1, -(c0 + c1) after it (Caballero et al.
-/// 2022, arXiv:2210.14891, eq. 1 with one break).
+/// y = E + A x^-c0 (1 + (x/d1)^(1/f1))^(-c1 f1): log (y - E) has slope -c0 in log x before the break at d1 and
+/// -(c0 + c1) after it (Caballero et al. 2022, arXiv:2210.14891, eq. 1 with one break).  d1, f1 > 0.
 inline constexpr auto broken_power_law =
     E + A * pow(x, -c0) * pow(constant<1> + pow(x / d1, constant<1> / f1), -(c1 * f1));
 

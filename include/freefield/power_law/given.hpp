@@ -5,8 +5,11 @@
 #include <freefield/core/error.hpp>
 #include <freefield/core/expression.hpp>
 
+#include <concepts>
+#include <cstddef>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace freefield {
@@ -18,11 +21,21 @@ struct data_columns {
   std::tuple<Bindings...> columns;
 };
 
+namespace detail {
+
+template <class V, class... Bindings>
+inline constexpr bool is_bound_once = (0 + ... + (std::same_as<V, typename Bindings::variable_type> ? 1 : 0)) == 1;
+
+}  // namespace detail
+
 /// `given(N = params, D = tokens)`: these symbols are data, all others of the formula are parameters.
 /// Named columns are kept by reference, temporaries by value.
 template <class... Bindings>
   requires(detail::is_binding<Bindings> && ...)
 constexpr auto given(Bindings... bindings) {
+  static_assert(sizeof...(Bindings) > 0, "freefield: given() needs at least one column, given(name = column)");
+  static_assert((detail::is_bound_once<typename Bindings::variable_type, Bindings...> && ...),
+                "freefield: given(name = column, ...) binds a symbol twice");
   static_assert((detail::column<typename Bindings::value_type> && ...),
                 "freefield: given(name = column, ...) takes columns; write constants into the formula");
   return data_columns<Bindings...>{{std::move(bindings)...}};
@@ -30,23 +43,51 @@ constexpr auto given(Bindings... bindings) {
 
 namespace detail {
 
+/// Named in the compiler's message when a symbol of the data is none of the formula: the one that was meant would
+/// silently become a parameter.
+template <class Variable> struct this_symbol_does_not_occur_in_the_formula;
+
+template <class Variable, bool Occurs>
+struct occurrence {
+  static constexpr bool holds = true;
+};
+template <class Variable>
+struct occurrence<Variable, false> {
+  static_assert(sizeof(this_symbol_does_not_occur_in_the_formula<Variable>) > 0);
+  static constexpr bool holds = false;
+};
+
+/// Whether every data variable occurs in the formula, and something else does; where not, it does not compile.
+template <class Formula, class Data> struct formula_check;
+template <class Formula, class... Variables>
+struct formula_check<Formula, variable_set<Variables...>> {
+  static constexpr bool data_occur = (occurrence<Variables, occurs<Variables, Formula>>::holds && ...);
+  static constexpr bool has_parameters = variables_of<Formula>::size() > sizeof...(Variables);
+  static_assert(has_parameters || !data_occur,
+                "freefield: every symbol of the formula is data; nothing is left to fit");
+  static constexpr bool holds = data_occur && has_parameters;
+};
+
 /// One column in the scalar of the fit, checked: as many rows as observations, finite, not constant.
 template <class T, class V, class C>
 std::vector<T> checked_column(binding<V, C> const& b, std::size_t rows) {
   std::string const name(V::name());
   auto const size = static_cast<std::size_t>(b.value.size());
   require(size == rows, errc::size_mismatch,
-          {"fit", "column " + name + " has another size than the observed column", std::to_string(rows) + " rows"}, size);
+          {"fit", "column " + name + " has another size than the observed column", std::to_string(rows) + " rows"},
+          size);
   std::vector<T> values;
   values.reserve(size);
   bool varies = false;
   for (std::size_t i = 0; i < size; ++i) {
     values.push_back(T(b.value[static_cast<decltype(b.value.size())>(i)]));
-    require(math::is_finite(values[i]), errc::non_finite, {"fit", "column " + name + " is not finite", "finite numbers"},
-            values[i], {static_cast<std::ptrdiff_t>(i)});
+    require(math::is_finite(values[i]), errc::non_finite,
+            {"fit", "column " + name + " is not finite", "finite numbers"}, values[i],
+            {static_cast<std::ptrdiff_t>(i)});
     varies = varies || values[i] != values[0];
   }
-  require(varies, errc::degenerate, {"fit", "column " + name + " is constant", "a variable that varies"}, values[0]);
+  require(varies, errc::degenerate, {"fit", "column " + name + " is constant", "a variable that varies"},
+          values[0]);
   return values;
 }
 

@@ -29,7 +29,8 @@ namespace detail {
 
 template <class T>
 void require_level(std::string_view function, T const& level) {
-  require(level > T(0) && level < T(1), errc::domain, {function, "confidence level out of range", "0 < level < 1"}, level);
+  require(level > T(0) && level < T(1), errc::domain, {function, "confidence level out of range", "0 < level < 1"},
+          level);
 }
 
 /// The quantile of level p by linear interpolation of the order statistics (type 7 of Hyndman and Fan 1996).

@@ -48,11 +48,14 @@ struct concatenated<type_list<Ts...>, Lists...> {
 template <class... Lists>
 constexpr auto concatenate(type_list<Lists...>) { return typename concatenated<Lists...>::type{}; }
 
-/// Which parameters enter linearly together: d^2 f / dp dq = 0 for all pairs of them; chosen in the order of the formula.
+/// Which parameters enter linearly together: d^2 f / dp dq = 0 for all pairs of them; chosen in the order of the
+/// formula.
 template <class... Rows>
 constexpr auto jointly_linear(type_list<Rows...>) {
   constexpr std::size_t size = sizeof...(Rows);
-  auto const zeros = []<class... Es>(type_list<Es...>) { return std::array<bool, size>{std::same_as<Es, zero_node>...}; };
+  auto const zeros = []<class... Es>(type_list<Es...>) {
+    return std::array<bool, size>{std::same_as<Es, zero_node>...};
+  };
   std::array<std::array<bool, size>, size> const vanishing{zeros(Rows{})...};
   std::array<bool, size> linear{};
   for (std::size_t j = 0; j < size; ++j) {
@@ -80,7 +83,6 @@ class model {
   using data = Data;
   using parameters = decltype(without(Data{}, variable_set<>{}, variables_of<formula>{}));
   static constexpr int size = static_cast<int>(parameters::size());
-  static_assert(size > 0, "freefield: every symbol of the formula is data; nothing is left to fit");
   using vector = Eigen::Matrix<T, size, 1>;
   using matrix = Eigen::Matrix<T, size, size>;
 
@@ -97,19 +99,23 @@ class model {
  public:
   /// The values of the data subformulas in one row.
   using row = std::array<T, width>;
-  static constexpr std::array<bool, static_cast<std::size_t>(size)> is_linear = jointly_linear(typename formulas::hessian{});
+  static constexpr std::array<bool, static_cast<std::size_t>(size)> is_linear =
+      jointly_linear(typename formulas::hessian{});
 
   explicit model(Formula const& f) {
     with_slots<0>(f, [this](std::size_t index, auto const& value) { constants_[index] = T(value); });
   }
 
   static std::vector<std::string> names() {
-    return []<class... Ps>(variable_set<Ps...>) { return std::vector<std::string>{std::string(Ps::name())...}; }(parameters{});
+    return []<class... Ps>(variable_set<Ps...>) {
+      return std::vector<std::string>{std::string(Ps::name())...};
+    }(parameters{});
   }
 
   /// A row from the values of the data, in the order of Data.
   row make_row(std::array<T, Data::size()> const& values) const {
-    return make_row(values, columns{}, Data{}, std::make_index_sequence<Data::size()>{}, std::make_index_sequence<slots>{});
+    return make_row(values, columns{}, Data{}, std::make_index_sequence<Data::size()>{},
+                    std::make_index_sequence<slots>{});
   }
 
   T value(vector const& theta, row const& at) const {

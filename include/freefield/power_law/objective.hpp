@@ -28,6 +28,14 @@ struct objective {
     return {static_cast<typename objective<U>::loss>(rho), logarithmic, U(width)};
   }
 
+  /// rho(r).
+  constexpr T operator()(T const& r) const {
+    T const size = r < T(0) ? T(-r) : r;
+    if (rho == loss::absolute) return size;
+    bool const outside = rho == loss::huber && width < size;
+    return outside ? T(width * T(size - T(width / T(2)))) : T(T(r * r) / T(2));
+  }
+
   /// As it is spelled in C++.
   constexpr std::string name() const {
     char const* const base = rho == loss::square ? "mean_square" : rho == loss::huber ? "huber" : "absolute";
@@ -39,7 +47,8 @@ namespace detail {
 
 template <class T>
 constexpr objective<T> huber_objective(std::string_view function, T const& delta, bool logarithmic) {
-  require(delta > T(0) && math::is_finite(delta), errc::domain, {function, "width delta out of range", "a finite delta > 0"}, delta);
+  require(delta > T(0) && math::is_finite(delta), errc::domain,
+          {function, "width delta out of range", "a finite delta > 0"}, delta);
   return {objective<T>::loss::huber, logarithmic, delta};
 }
 
@@ -49,7 +58,8 @@ constexpr objective<T> huber_objective(std::string_view function, T const& delta
 inline constexpr objective<double> mean_square_log{objective<double>::loss::square, true, 0.0};
 /// sum of (f - y)^2 / 2: least squares.
 inline constexpr objective<double> mean_square{objective<double>::loss::square, false, 0.0};
-/// sum of |log f - log y|: least absolute deviations of the logarithms.
+/// sum of |log f - log y|: least absolute deviations of the logarithms, minimised as Huber's loss with a width of a
+/// millionth of the median residual, so that the residuals that should vanish are that small.
 inline constexpr objective<double> absolute_log{objective<double>::loss::absolute, true, 0.0};
 
 /// Huber's loss of the logarithms, as Hoffmann et al. 2022 (arXiv:2203.15556, eq. 3) with delta = 1e-3.

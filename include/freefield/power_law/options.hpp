@@ -42,11 +42,14 @@ template <class T>
 struct fit_options {
   freefield::objective<T> objective = mean_square_log;
   std::vector<T> weights = {};                   ///< one per row, >= 0; empty: all 1
-  std::vector<parameter_name> positive = {};     ///< kept > 0 and fitted as logarithms
-  /// Under a logarithmic objective the parameters that enter linearly are positive unless they are named here.
+  /// Kept > 0 and fitted as logarithms.  Positive without being named: under a logarithmic objective the parameters
+  /// that enter linearly, and always those whose sign a power fixes: scales of data in its base, divisors in its
+  /// exponent.
+  std::vector<parameter_name> positive = {};
+  /// Not positive in spite of that rule; a parameter with a negative lower bound need not be named.
   std::vector<parameter_name> sign_free = {};
   std::vector<parameter_bounds<T>> bounds = {};
-  std::vector<start_values<T>> starts = {};      ///< empty: automatic
+  std::vector<start_values<T>> starts = {};      ///< empty: automatic; moved into the bounds
   std::size_t number_of_starts = 0;              ///< automatic ones; 0: 12 or, with three or more exponents, 40
   int max_iterations = 200;                      ///< Newton steps from each start
   /// Pairs-bootstrap resamples behind standard errors and intervals where the objective is not least squares, for which

@@ -37,6 +37,7 @@ struct fit_table {
   std::vector<typename Model::row> rows;
   std::vector<T> observed;
   std::vector<T> weights;
+  std::vector<T> rounding;  ///< residuals of this size are rounding errors: 64 eps (1 + |log y|), or of the largest |y|
 
   std::size_t size() const { return rows.size(); }
 };
@@ -50,8 +51,8 @@ class problem {
   using matrix = typename Model::matrix;
   using positivity = std::array<bool, static_cast<std::size_t>(size)>;
 
-  problem(fit_table<T, Model> const& table, std::vector<T> const& weights, bool logarithmic, loss_function<T> const& loss,
-          positivity const& positive)
+  problem(fit_table<T, Model> const& table, std::vector<T> const& weights, bool logarithmic,
+          loss_function<T> const& loss, positivity const& positive)
       : table_(&table), weights_(&weights), logarithmic_(logarithmic), loss_(loss), positive_(positive) {}
 
   /// Parameters from coordinates: exp(u_k) for the positive ones, u_k for the others.
@@ -78,8 +79,15 @@ class problem {
       table_->model.expand(theta, table_->rows[i], at);
       if (!add(sum, at, table_->observed[i], weight)) return infeasible();
     }
-    if (!math::is_finite(sum.value) || !math::is_finite(T(sum.gradient.sum()))) return infeasible();
     change_coordinates(sum, theta);
+    return sum.is_finite() ? sum : infeasible();
+  }
+
+  /// The sum of squares / 2 of residuals that are rounding errors.
+  T rounding_level() const {
+    T sum(0);
+    for (std::size_t i = 0; i < table_->size(); ++i)
+      sum += T(T((*weights_)[i] * table_->rounding[i]) * T(table_->rounding[i] / T(2)));
     return sum;
   }
 
@@ -212,7 +220,9 @@ class linear_projection {
     return sum;
   }
 
-  bool is_positive(int j) const { return problem_->positive()[static_cast<std::size_t>(index[static_cast<std::size_t>(j)])]; }
+  bool is_positive(int j) const {
+    return problem_->positive()[static_cast<std::size_t>(index[static_cast<std::size_t>(j)])];
+  }
 
   /// Least squares; positive unknowns that come out negative are held at a small share, the most negative first.
   /// Not a number where the columns are not independent.
@@ -226,7 +236,9 @@ class linear_projection {
       small_vector const scaled = solve(system, held);
       int worst = -1;
       for (int j = 0; j < count; ++j)
-        if (is_positive(j) && !held[static_cast<std::size_t>(j)] && scaled[j] <= T(0) && (worst < 0 || scaled[j] < scaled[worst])) worst = j;
+        if (is_positive(j) && !held[static_cast<std::size_t>(j)] && scaled[j] <= T(0) &&
+            (worst < 0 || scaled[j] < scaled[worst]))
+          worst = j;
       if (worst < 0 || round == count) return scaled.cwiseProduct(scale);
       held[static_cast<std::size_t>(worst)] = true;
     }
@@ -253,7 +265,7 @@ class linear_projection {
       T const target = is_positive(j) ? math::log(T(values[j])) : values[j];
       if (math::is_finite(target)) moved[k] = target;
     }
-    return moved.cwiseMax(limits_->lower).cwiseMin(limits_->upper);
+    return limits_->inside(moved);
   }
 };
 

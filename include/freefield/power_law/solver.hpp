@@ -3,6 +3,7 @@
 /// From a starting point to a certified minimum: variable projection on relative residuals, then Newton's method on the
 /// objective itself, the width of a robust loss narrowing on the way.
 
+#include <freefield/power_law/certificate.hpp>
 #include <freefield/power_law/problem.hpp>
 
 #include <algorithm>
@@ -21,18 +22,32 @@ struct solver {
   std::shared_ptr<fit_table<T, Model> const> table;
   freefield::objective<T> goal;
   positivity positive{};
-  box<T, size> limits;  ///< the user's, in coordinates
+  box<T, size> limits;       ///< the user's, in coordinates
   int max_iterations = 200;
+  T width{};                 ///< of the Huber loss that is minimised: the goal's, or a narrow one in place of |r|
 
   problem<T, Model> problem_with(std::vector<T> const& weights, loss_function<T> const& loss) const {
     return {*table, weights, goal.logarithmic, loss, positive};
   }
+  problem<T, Model> squares(std::vector<T> const& weights) const { return problem_with(weights, {true, T(0)}); }
 
-  /// The objective itself; the absolute loss is Huber's of the given width, divided by it when it is reported.
-  T huber_width(T const& scale) const {
-    using loss = typename freefield::objective<T>::loss;
-    if (goal.rho == loss::huber) return goal.width;
-    return (std::max)(T(scale / T(1000000)), T(T(64) * std::numeric_limits<T>::epsilon()));
+  /// The parameters at a minimum; those whose logarithm went to -infinity are 0.
+  vector parameters(minimum<T, size> const& at) const {
+    vector theta = squares(table->weights).parameters(at.point);
+    for (int k = 0; k < size; ++k) {
+      auto const i = static_cast<std::size_t>(k);
+      bool const inside = limits.lower[k] < at.point[k] && at.point[k] < limits.upper[k];
+      if (at.bound[i] && limits.vanishing[i] && inside) theta[k] = T(0);
+    }
+    return theta;
+  }
+
+  /// Fixes the width; in place of |r| it is a millionth of the median residual at this point, but no rounding error.
+  void choose_width(vector const& point) {
+    width = goal.width;
+    if (goal.rho != freefield::objective<T>::loss::absolute) return;
+    T const rounding = *std::max_element(table->rounding.begin(), table->rounding.end());
+    width = (std::max)(T(median_size(squares(table->weights), point) / T(1000000)), rounding);
   }
 
   /// Least squares of the relative residuals (f - y) / y, or of f - y, with the linear parameters eliminated: cheap and
@@ -41,75 +56,69 @@ struct solver {
     std::vector<T> relative = weights;
     if (goal.logarithmic)
       for (std::size_t i = 0; i < relative.size(); ++i) relative[i] /= T(table->observed[i] * table->observed[i]);
-    problem<T, Model> const squares(*table, relative, false, {true, T(0)}, positive);
-    linear_projection<T, Model> const project(squares, limits);
-    vector const start = project(squares.coordinates(parameters));
-    return minimise(squares, project, start, around(start), {.max_iterations = 40, .tolerance = T(T(1) / T(1000000))});
+    problem<T, Model> const smooth(*table, relative, false, {true, T(0)}, positive);
+    linear_projection<T, Model> const project(smooth, limits);
+    newton_settings<T> const settings{
+        .max_iterations = 40, .tolerance = T(T(1) / T(1000000)), .rounding = squares(weights).rounding_level()};
+    return minimise(smooth, project, smooth.coordinates(parameters), limits, settings);
   }
 
   /// The minimum of the objective from nearby coordinates.
   minimum<T, size> polish(std::vector<T> const& weights, vector const& start) const {
     if (!goal.is_least_squares()) return narrow(weights, start);
-    auto const squares = problem_with(weights, {true, T(0)});
-    if (goal.logarithmic) return descend(squares, start, around(start));
-    return minimise(squares, linear_projection<T, Model>(squares, limits), start, around(start), finest());
-  }
-
-  /// Both, from parameters.
-  minimum<T, size> solve(std::vector<T> const& weights, vector const& parameters) const {
-    return polish(weights, approach(weights, parameters).point);
+    auto const smooth = squares(weights);
+    if (goal.logarithmic) return descend(smooth, start);
+    linear_projection<T, Model> const project(smooth, limits);
+    return descend(smooth, minimise(smooth, project, start, limits, finest(weights)).point);
   }
 
  private:
-  newton_settings<T> finest() const { return {.max_iterations = max_iterations, .tolerance = T(0)}; }
-
-  minimum<T, size> descend(problem<T, Model> const& p, vector const& start, box<T, size> const& near) const {
-    return minimise(p, [](vector const& u) { return u; }, start, near, finest());
+  newton_settings<T> finest(std::vector<T> const& weights) const {
+    return {.max_iterations = max_iterations, .tolerance = T(0), .rounding = squares(weights).rounding_level()};
   }
 
-  /// The minimum of a robust loss, whose width starts at the median residual.
+  minimum<T, size> descend(problem<T, Model> const& p, vector const& start) const {
+    return minimise(p, [](vector const& u) { return u; }, start, limits, finest(p.weights()));
+  }
+
+  /// The minimum of a robust loss, whose width starts at the median residual and narrows by a factor 4 at a time, or
+  /// less where the minimum cannot be followed so far.
   minimum<T, size> narrow(std::vector<T> const& weights, vector const& start) const {
-    auto const near = around(start);
-    T width = median_size(problem_with(weights, {true, T(0)}), start);
-    T const target = huber_width(width);
-    vector point = start;
-    int iterations = 0;
-    while (width > target) {
-      auto const wide = descend(problem_with(weights, {false, width}), point, near);
-      iterations += wide.iterations;
-      T const narrower = (std::max)(T(width / T(4)), target);
-      point = follow(weights, wide, width, narrower);
-      width = narrower;
+    auto const smooth = squares(weights);
+    T const rounding = smooth.rounding_level();
+    vector const point = limits.inside(start);
+    T wide = smooth(point).feasible ? (std::max)(median_size(smooth, point), width) : width;
+    T ratio(4);
+    auto best = descend(problem_with(weights, {false, wide}), point);
+    for (int level = 0; level < 100 && wide > width; ++level) {
+      T const narrower = (std::max)(T(wide / ratio), width);
+      auto next = descend(problem_with(weights, {false, narrower}), follow(weights, best, wide, narrower));
+      next.iterations += best.iterations;
+      bool const lost = is_stationary(best, rounding) && !is_stationary(next, rounding);
+      bool const followed = !lost || ratio < T(T(11) / T(10));
+      ratio = followed ? (std::min)(T(4), T(ratio * ratio)) : math::sqrt(ratio);
+      if (!followed) continue;
+      best = next;
+      wide = narrower;
     }
-    auto result = descend(problem_with(weights, {false, target}), point, near);
-    result.iterations += iterations;
-    if (goal.rho == freefield::objective<T>::loss::absolute) result.at.multiply(T(T(1) / target));
-    return result;
+    return wide > width ? descend(problem_with(weights, {false, width}), best.point) : best;
   }
 
-  /// From the minimum at one width to that at a narrower one, to first order: the residuals inside the width stay there,
-  /// the others keep their signs (Madsen and Nielsen, SIAM J. Optim. 3, 223, 1993).
-  vector follow(std::vector<T> const& weights, minimum<T, size> const& from, T const& width, T const& narrower) const {
-    auto const at = problem_with(weights, {false, narrower, width})(from.point);
-    newton_step<T, size> const step(at, from.bound, T(0));
+  /// From the minimum at one width to that at a narrower one, to first order: the residuals inside the width stay
+  /// there, the others keep their signs (Madsen and Nielsen, SIAM J. Optim. 3, 223, 1993).
+  vector follow(std::vector<T> const& weights, minimum<T, size> const& from, T const& wide, T const& narrower) const {
+    auto const at = problem_with(weights, {false, narrower, wide})(from.point);
+    newton_step<T, size> const step(at, from.bound, T(0), limits.reach);
     return at.feasible && step.exists ? vector(from.point + step.step) : from.point;
   }
 
-  /// The user's limits, and for a positive parameter a floor eps^(2/3) below its start, where it has no weight left.
-  box<T, size> around(vector const& start) const {
-    box<T, size> result = limits;
-    T const depth = T(math::log(T(std::numeric_limits<T>::epsilon())) * T(-2) / T(3));
-    for (int k = 0; k < size; ++k)
-      if (positive[static_cast<std::size_t>(k)]) result.lower[k] = (std::max)(T(result.lower[k]), T(start[k] - depth));
-    return result;
-  }
-
-  /// Median |residual| of the rows in use: the width at which a robust loss starts.
-  T median_size(problem<T, Model> const& squares, vector const& coordinates) const {
+  /// Median |residual| of the rows in use where the formula has a value; 0 where it has none.
+  static T median_size(problem<T, Model> const& squares, vector const& coordinates) {
     std::vector<T> sizes;
     auto const residuals = squares.residuals(squares.parameters(coordinates));
     for (std::size_t i = 0; i < residuals.size(); ++i)
-      if (squares.weights()[i] > T(0)) sizes.push_back(math::abs(residuals[i]));
+      if (squares.weights()[i] > T(0) && math::is_finite(residuals[i])) sizes.push_back(math::abs(residuals[i]));
+    if (sizes.empty()) return T(0);
     auto const middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
     std::nth_element(sizes.begin(), middle, sizes.end());
     return *middle;

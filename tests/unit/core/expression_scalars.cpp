@@ -4,6 +4,7 @@
 #include <freefield/core/jet.hpp>
 
 #include <support/archetype.hpp>
+#include <support/caught.hpp>
 #include <support/close.hpp>
 
 #include <cmath>
@@ -44,8 +45,9 @@ static_assert(pow(x, -3)(x = half) == field_archetype(8));
 static_assert(derivative(constant<1> / x, x, x)(x = half) == field_archetype(16));
 static_assert((constant<4'294'967'294> * x)(x = half) == field_archetype(0));  // 2^32 - 2 is twice the modulus
 
-// Narrow and unsigned integers.
-static_assert((x * x + x)(x = std::int8_t{5}) == 30 && std::same_as<decltype((x * x)(x = std::int8_t{5})), std::int8_t>);
+// Narrow and unsigned integers, as in C++.
+static_assert((x * x + x)(x = std::int8_t{5}) == 30 && std::same_as<decltype((x * x)(x = std::int8_t{5})), int>);
+static_assert((x * x)(x = short{300}) == 90000 && (x + x)(x = std::uint8_t{200}) == 400);
 static_assert((x * x - 1)(x = std::uint16_t{5}) == 24);
 static_assert((x - 2)(x = 1U) == -1);
 
@@ -99,4 +101,12 @@ TEST_CASE("a run-time constant is read in the scalar of the bindings") {
   CHECK((x * 0.1)(x = 1.0F) == 0.1F);
   CHECK((x * 0.1)(x = 1.0L) == 0.1);
   CHECK((x + jet::variable(2, 0))(x = 3.0).gradient[0] == 1);
+}
+
+TEST_CASE("an integer that does not fit the common type is refused") {
+  std::uint64_t const large = (std::numeric_limits<std::uint64_t>::max)();
+  CHECK(x(x = large) == large);
+  CHECK(support::caught([&] { return (x * 1)(x = large); }).code == ff::errc::overflow);
+  CHECK(support::caught([&] { return (x - y)(x = large, y = -1); }).code == ff::errc::overflow);
+  CHECK(support::caught([&] { return (large * x)(x = 1); }).code == ff::errc::overflow);
 }

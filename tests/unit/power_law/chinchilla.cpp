@@ -27,15 +27,18 @@ std::optional<support::runs> points() {
 }
 
 /// d/d(a, b, e, alpha, beta) of sum huber_delta(log L - log y), written with log-sum-exp and not with the library, and
-/// how much of it the rounding of the five parameters makes: epsilon sum_i |J_ij| sum_k |J_ik theta_k| over |r_i| < delta.
+/// how much of it the rounding of the five parameters makes: epsilon sum_i |J_ij| sum_k |J_ik theta_k| over |r_i| <
+/// delta.
 struct gradient_check {
   std::array<long double, 5> gradient{}, rounding{};
 
   gradient_check(support::runs const& table, std::array<double, 5> const& theta, double delta) {
     auto const [a, b, e, al, be] = theta;
     for (std::size_t i = 0; i < table.N.size(); ++i) {
-      long double const n = std::log(static_cast<long double>(table.N[i])), d = std::log(static_cast<long double>(table.D[i]));
-      long double const t0 = std::exp(a - al * n), t1 = std::exp(b - be * d), t2 = std::exp(static_cast<long double>(e));
+      long double const n = std::log(static_cast<long double>(table.N[i])),
+                        d = std::log(static_cast<long double>(table.D[i]));
+      long double const t0 = std::exp(a - al * n), t1 = std::exp(b - be * d),
+                        t2 = std::exp(static_cast<long double>(e));
       long double const total = t0 + t1 + t2, r = std::log(total) - std::log(static_cast<long double>(table.loss[i]));
       long double const psi = r > delta ? delta : r < -delta ? -delta : r;
       std::array<long double, 5> const j{t0 / total, t1 / total, t2 / total, -n * t0 / total, -d * t1 / total};
@@ -55,7 +58,8 @@ TEST_CASE("the optimum of the summed log-Huber objective with delta = 1e-3") {
   auto const table = points();
   if (!table) return;
   REQUIRE(table->N.size() == 240);
-  auto const fit = ff::fit(law, given(N = table->N, D = table->D), table->loss, {.objective = ff::huber_log(1e-3), .replicates = 0});
+  auto const fit =
+      ff::fit(law, given(N = table->N, D = table->D), table->loss, {.objective = ff::huber_log(1e-3), .replicates = 0});
   CHECK(fit.converged());
   CHECK(fit.certificate.starts_agreeing == fit.certificate.starts);
   CHECK(fit.objective_value == doctest::Approx(1.0182740e-3).epsilon(3e-8));
@@ -66,7 +70,7 @@ TEST_CASE("the optimum of the summed log-Huber objective with delta = 1e-3") {
   CHECK(std::abs(fit[A].estimate - 477.82587) < 1e-5);
   CHECK(std::abs(fit[B].estimate - 2143.4174) < 1e-4);
   CHECK(std::abs(fit[E].estimate - 1.8172181) < 6e-8);
-  CHECK(std::abs(std::log(fit[B].estimate) - 7.6701571) < 6e-8);
+  CHECK(std::abs(std::log(fit[B].estimate) - std::log(2143.4174)) < 5e-8);
 
   std::array<double, 5> const theta{std::log(fit[A].estimate), std::log(fit[B].estimate), std::log(fit[E].estimate),
                                     fit[alpha].estimate, fit[beta].estimate};
@@ -92,14 +96,17 @@ TEST_CASE("the optimum does not depend on units or starts") {
   auto const scaled = ff::fit(law, given(N = table->N, D = table->D), table->loss, options);
   CHECK(std::abs(scaled[alpha].estimate - fit[alpha].estimate) < 1e-11);
   CHECK(std::abs(scaled[beta].estimate - fit[beta].estimate) < 1e-11);
-  CHECK(std::abs(std::log(scaled[A].estimate) - (std::log(fit[A].estimate) - fit[alpha].estimate * std::log(1e9))) < 1e-10);
-  CHECK(std::abs(std::log(scaled[B].estimate) - (std::log(fit[B].estimate) - fit[beta].estimate * std::log(1e9))) < 1e-10);
+  CHECK(std::abs(std::log(scaled[A].estimate) - (std::log(fit[A].estimate) - fit[alpha].estimate * std::log(1e9))) <
+        1e-10);
+  CHECK(std::abs(std::log(scaled[B].estimate) - (std::log(fit[B].estimate) - fit[beta].estimate * std::log(1e9))) <
+        1e-10);
 }
 
 TEST_CASE("the compute-optimal allocation") {
   auto const table = points();
   if (!table) return;
-  auto const fit = ff::fit(law, given(N = table->N, D = table->D), table->loss, {.objective = ff::huber_log(1e-3), .replicates = 200});
+  auto const fit = ff::fit(law, given(N = table->N, D = table->D), table->loss,
+                           {.objective = ff::huber_log(1e-3), .replicates = 200});
   auto const best = ff::compute_optimal(fit, ff::flops(6 * N * D), 5.76e23);
   CHECK(best[N] == doctest::Approx(73.190438e9).epsilon(2e-8));
   CHECK(best[D] / best[N] == doctest::Approx(17.921012).epsilon(2e-7));
@@ -112,7 +119,8 @@ TEST_CASE("bootstrap errors are those published for these points") {
   // Besiroglu et al. 2024: SE E .02566, alpha .01540, beta .02060; 2000 resamples scatter these by about 2 %.
   auto const table = points();
   if (!table) return;
-  auto const fit = ff::fit(law, given(N = table->N, D = table->D), table->loss, {.objective = ff::huber_log(1e-3), .replicates = 2000});
+  auto const fit = ff::fit(law, given(N = table->N, D = table->D), table->loss,
+                           {.objective = ff::huber_log(1e-3), .replicates = 2000});
   CHECK(fit.draws().failed == 0);
   CHECK(fit[alpha].standard_error == doctest::Approx(0.0151).epsilon(0.08));
   CHECK(fit[beta].standard_error == doctest::Approx(0.0206).epsilon(0.08));
@@ -125,7 +133,8 @@ TEST_CASE("bootstrap errors are those published for these points") {
 TEST_CASE("least absolute deviations end where Besiroglu et al. did") {
   auto const table = points();
   if (!table) return;
-  auto const fit = ff::fit(law, given(N = table->N, D = table->D), table->loss, {.objective = ff::absolute_log, .replicates = 0});
+  auto const fit =
+      ff::fit(law, given(N = table->N, D = table->D), table->loss, {.objective = ff::absolute_log, .replicates = 0});
   CHECK(fit.converged());
   CHECK(fit.certificate.starts_agreeing == fit.certificate.starts);
   CHECK(fit[A].estimate == doctest::Approx(482.01).epsilon(1e-5));

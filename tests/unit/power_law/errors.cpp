@@ -4,8 +4,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <limits>
 #include <string>
+#include <vector>
 
 #include "support/caught.hpp"
 #include "support/scaling_data.hpp"
@@ -103,7 +105,8 @@ TEST_CASE("unidentifiable parameters are named") {
   auto const product = caught([&] { return ff::fit(A * B * pow(x, -alpha), given(x = s.xs), s.ys); });
   CHECK(product.code == errc::unidentifiable);
   CHECK(product.message.find("move together: A, B at (0, 1);") != std::string::npos);
-  auto const sum = caught([&] { return ff::fit(A + E + B * x, given(x = s.xs), s.ys, {.objective = ff::mean_square}); });
+  auto const sum =
+      caught([&] { return ff::fit(A + E + B * x, given(x = s.xs), s.ys, {.objective = ff::mean_square}); });
   CHECK(sum.code == errc::unidentifiable);
   CHECK(sum.message.find("A, E") != std::string::npos);
   auto const twin = [&] {
@@ -137,7 +140,39 @@ TEST_CASE("options") {
   for (double const bad : {0.0, -1e-3, not_a_number, infinity}) {
     CHECK(caught([&] { return ff::huber_log(bad); }).code == errc::domain);
     CHECK(caught([&] { return ff::huber(bad); }).function == "huber");
+    auto by_hand = ff::huber_log(1.0);
+    by_hand.width = bad;
+    CHECK(refusal(s, {.objective = by_hand}).code == errc::domain);
   }
+}
+
+TEST_CASE("options that contradict themselves") {
+  sample const s;
+  for (ff::fit_options<double> const& options :
+       {ff::fit_options<double>{.positive = {alpha, E, alpha}}, ff::fit_options<double>{.sign_free = {E, E}},
+        ff::fit_options<double>{.positive = {E}, .sign_free = {E}},
+        ff::fit_options<double>{.bounds = {{alpha, 0, 1}, {alpha, 0, 2}}},
+        ff::fit_options<double>{.starts = {{alpha, {1.0}}, {alpha, {2.0}}}}}) {
+    auto const e = refusal(s, options);
+    CHECK(e.code == errc::duplicate_name);
+    CHECK(e.message.find("names a parameter twice") != std::string::npos);
+  }
+  auto const start = refusal(s, {.positive = {alpha}, .starts = {{alpha, {0.5, 0.0}}}});
+  CHECK(start.code == errc::domain);
+  CHECK(start.message == "starting value of the positive parameter alpha, got 0; expected a number > 0");
+  CHECK(refusal(s, {.positive = {alpha}, .bounds = {{alpha, -2, -1}}}).code == errc::domain);
+}
+
+TEST_CASE("a parameter that no residual shows") {
+  // At the start exp(-2000 x) is 0 in every row, and B and beta are free.
+  sample const s;
+  constexpr auto beta = ff::forms::beta;
+  auto const e = caught([&] {
+    return ff::fit(A * pow(x, -alpha) + B * exp(-beta * x), given(x = s.xs), s.ys,
+                   {.objective = ff::mean_square, .starts = {{beta, {2000.0}}}});
+  });
+  CHECK(e.code == errc::unidentifiable);
+  CHECK(e.message.find("no residual depends on parameter ") != std::string::npos);
 }
 
 TEST_CASE("no interval without reason to believe it") {
@@ -164,6 +199,15 @@ TEST_CASE("no interval without reason to believe it") {
   CHECK(caught([&] { return good.predict(x = not_a_number); }).code == errc::non_finite);
   CHECK(caught([&] { return good.predict(x = 0.0); }).code == errc::domain);
   CHECK(caught([&] { return ff::bootstrap(good, {.replicates = 1}); }).code == errc::domain);
+  for (int const k : {-1, 3}) {
+    CHECK(caught([&] { return good.interval(k, 0.9); }).code == errc::domain);
+    CHECK(caught([&] { return good.parameter(k); }).code == errc::domain);
+  }
+  auto const held = ff::fit(law, given(x = s.xs), s.ys, {.bounds = {{alpha, 0.0, 0.1}}});
+  auto const e = caught([&] { return held.interval(alpha, 0.9); });
+  CHECK(e.code == errc::no_interval);
+  CHECK(e.index == ff::error_index{2});
+  CHECK(held.interval(A, 0.9).contains(held[A].estimate));
 }
 
 TEST_CASE("compute_optimal") {

@@ -57,7 +57,8 @@ struct parabola {
 TEST_CASE("a polynomial under mean_square is linear regression") {
   for (bool const weighted : {false, true}) {
     parabola const p(weighted);
-    auto const fit = ff::fit(a + b * x + c * pow<2>(x), given(x = p.xs), p.ys, {.objective = ff::mean_square, .weights = p.weights});
+    auto const fit =
+        ff::fit(a + b * x + c * pow<2>(x), given(x = p.xs), p.ys, {.objective = ff::mean_square, .weights = p.weights});
     REQUIRE(fit.converged());
     for (int k = 0; k < 3; ++k) {
       CHECK(fit.estimates()[k] == doctest::Approx(p.estimate[k]).epsilon(1e-12));
@@ -72,8 +73,10 @@ TEST_CASE("a polynomial under mean_square is linear regression") {
     auto const forecast = fit.predict(x = 7.0);
     double const curve = g.dot(p.covariance * g), factor = quantile(t, 0.975);
     CHECK(forecast.value == doctest::Approx(g.dot(p.estimate)).epsilon(1e-12));
-    CHECK(forecast.mean_interval(0.95).upper - forecast.value == doctest::Approx(factor * std::sqrt(curve)).epsilon(1e-10));
-    CHECK(forecast.run_interval(0.95).upper - forecast.value == doctest::Approx(factor * std::sqrt(curve + p.variance)).epsilon(1e-10));
+    CHECK(forecast.mean_interval(0.95).upper - forecast.value ==
+          doctest::Approx(factor * std::sqrt(curve)).epsilon(1e-10));
+    CHECK(forecast.run_interval(0.95).upper - forecast.value ==
+          doctest::Approx(factor * std::sqrt(curve + p.variance)).epsilon(1e-10));
   }
 }
 
@@ -96,7 +99,8 @@ TEST_CASE("a pure power law under mean_square_log is regression of logarithms") 
   CHECK(fit[alpha].estimate == doctest::Approx(line[1]).epsilon(1e-12));
   CHECK(fit[alpha].standard_error == doctest::Approx(std::sqrt(covariance(1, 1))).epsilon(1e-10));
   double const factor = quantile(boost::math::students_t_distribution<double>(10), 0.975);
-  CHECK(std::log(fit.interval(A, 0.95).upper) == doctest::Approx(line[0] + factor * std::sqrt(covariance(0, 0))).epsilon(1e-10));
+  CHECK(std::log(fit.interval(A, 0.95).upper) ==
+        doctest::Approx(line[0] + factor * std::sqrt(covariance(0, 0))).epsilon(1e-10));
   CHECK(fit.certificate.starts_agreeing == fit.certificate.starts);
 }
 
@@ -104,7 +108,8 @@ TEST_CASE("noise-free laws are recovered, and the certificate says that the fit 
   auto const table = support::chinchilla_runs(1, 0.0);
   for (auto const& objective : {ff::mean_square_log, ff::mean_square, ff::huber_log(1e-3)}) {
     CAPTURE(objective.name());
-    auto const fit = ff::fit(ff::forms::chinchilla, given(N = table.N, D = table.D), table.loss, {.objective = objective, .replicates = 0});
+    auto const fit = ff::fit(ff::forms::chinchilla, given(N = table.N, D = table.D), table.loss,
+                             {.objective = objective, .replicates = 0});
     CHECK(fit.converged());
     CHECK(fit.certificate.exact_fit);
     CHECK(fit[E].estimate == doctest::Approx(1.7).epsilon(1e-9));
@@ -127,8 +132,10 @@ TEST_CASE("the laws that every fit obeys") {
       REQUIRE(fit.converged());
       auto const same = [&](auto const& other, double n_unit, double d_unit, double loss_unit) {
         CHECK(other[E].estimate == doctest::Approx(loss_unit * fit[E].estimate).epsilon(1e-8));
-        CHECK(other[A].estimate == doctest::Approx(loss_unit * fit[A].estimate * std::pow(n_unit, fit[alpha].estimate)).epsilon(1e-7));
-        CHECK(other[B].estimate == doctest::Approx(loss_unit * fit[B].estimate * std::pow(d_unit, fit[beta].estimate)).epsilon(1e-7));
+        CHECK(other[A].estimate ==
+              doctest::Approx(loss_unit * fit[A].estimate * std::pow(n_unit, fit[alpha].estimate)).epsilon(1e-7));
+        CHECK(other[B].estimate ==
+              doctest::Approx(loss_unit * fit[B].estimate * std::pow(d_unit, fit[beta].estimate)).epsilon(1e-7));
         CHECK(other[alpha].estimate == doctest::Approx(fit[alpha].estimate).epsilon(1e-8));
         CHECK(other[beta].estimate == doctest::Approx(fit[beta].estimate).epsilon(1e-8));
       };
@@ -173,7 +180,8 @@ TEST_CASE("the laws that every fit obeys") {
 
 TEST_CASE("bounds hold, and the certificate names the parameters at them") {
   auto const table = support::chinchilla_runs(2, 0.005);
-  auto const fit = ff::fit(ff::forms::chinchilla, given(N = table.N, D = table.D), table.loss, {.bounds = {{alpha, 0.0, 0.3}}});
+  auto const fit =
+      ff::fit(ff::forms::chinchilla, given(N = table.N, D = table.D), table.loss, {.bounds = {{alpha, 0.0, 0.3}}});
   CHECK(fit.converged());
   CHECK(fit[alpha].estimate == 0.3);
   CHECK(fit.certificate.at_bound == std::vector<std::string>{"alpha"});
@@ -184,7 +192,8 @@ TEST_CASE("bounds hold, and the certificate names the parameters at them") {
   std::vector<double> xs, ys;
   for (int i = 0; i < 20; ++i) {
     xs.push_back(std::pow(2.0, i));
-    ys.push_back(5 * std::pow(xs.back(), -0.5) * (1 - 1e-4 * xs.back() * std::pow(2.0, -19) * (i % 2 == 0 ? 3000 : 2000)));
+    ys.push_back(5 * std::pow(xs.back(), -0.5) *
+                 (1 - 1e-4 * xs.back() * std::pow(2.0, -19) * (i % 2 == 0 ? 3000 : 2000)));
   }
   auto const floor = ff::fit(ff::forms::saturating_power_law, given(x = xs), ys);
   CHECK(floor.converged());
@@ -202,9 +211,10 @@ TEST_CASE("starts: a grid, Hoffmann's 4500, a number of automatic ones") {
   auto const hoffmann = ff::fit(ff::forms::chinchilla, data, table.loss, {.starts = ff::hoffmann_grid()});
   CHECK(automatic.certificate.starts == 12);
   CHECK(hoffmann.certificate.starts == 4500);
-  CHECK(hoffmann.certificate.starts_agreeing > 2000);
+  CHECK(hoffmann.certificate.starts_agreeing == 4500);
   CHECK(hoffmann[beta].estimate == doctest::Approx(automatic[beta].estimate).epsilon(1e-9));
-  auto const few = ff::fit(ff::forms::chinchilla, data, table.loss, {.starts = {{alpha, {0.2, 0.5}}, {beta, {0.1, 0.4, 0.8}}}});
+  auto const few =
+      ff::fit(ff::forms::chinchilla, data, table.loss, {.starts = {{alpha, {0.2, 0.5}}, {beta, {0.1, 0.4, 0.8}}}});
   CHECK(few.certificate.starts == 6);
   CHECK(few[beta].estimate == doctest::Approx(automatic[beta].estimate).epsilon(1e-9));
   CHECK(ff::fit(ff::forms::chinchilla, data, table.loss, {.number_of_starts = 5}).certificate.starts == 5);
@@ -227,6 +237,8 @@ TEST_CASE("run-time constants of a formula are not parameters") {
   auto const scaled = ff::fit(E + A * pow(N / billion, -alpha) + B * pow(D / (2 * billion), -beta), data, table.loss);
   CHECK(scaled.parameters.size() == 5);
   CHECK(scaled[alpha].estimate == doctest::Approx(plain[alpha].estimate).epsilon(1e-8));
-  CHECK(scaled[A].estimate == doctest::Approx(plain[A].estimate * std::pow(billion, -plain[alpha].estimate)).epsilon(1e-7));
-  CHECK(scaled[B].estimate == doctest::Approx(plain[B].estimate * std::pow(2 * billion, -plain[beta].estimate)).epsilon(1e-7));
+  CHECK(scaled[A].estimate ==
+        doctest::Approx(plain[A].estimate * std::pow(billion, -plain[alpha].estimate)).epsilon(1e-7));
+  CHECK(scaled[B].estimate ==
+        doctest::Approx(plain[B].estimate * std::pow(2 * billion, -plain[beta].estimate)).epsilon(1e-7));
 }

@@ -35,6 +35,14 @@ constexpr void check_constant() {
   }
 }
 
+/// A given number in the scalar of the evaluation.
+template <class T, class V>
+constexpr T converted(V const& v) {
+  if constexpr (std::integral<T> && std::integral<V>)
+    require(std::in_range<T>(v), errc::overflow, {"evaluate", "integer does not fit the common type", "a smaller number"}, v);
+  return T(v);
+}
+
 template <class T, class Node, class Environment>
 constexpr T value_of(Node const& e, Environment const& values);
 
@@ -42,7 +50,7 @@ template <class T, class V, class Environment>
 constexpr T compute(value_node<V> const& e, Environment const&) {
   static_assert(!(std::floating_point<V> && is_integer_scalar<T>),
                 "freefield: the formula has a floating-point constant, and this scalar is an integer");
-  return T(e.value);
+  return converted<T>(e.value);
 }
 
 template <class T, std::intmax_t N, std::intmax_t D, class Environment>
@@ -171,7 +179,8 @@ template <function_kind Kind, class T>
 constexpr T function_of(T const& x) {
   using enum function_kind;
   constexpr bool real = !is_exact_scalar<T>;
-  if constexpr (Kind == abs && requires { math::abs(x); }) return math::abs(x);
+  if constexpr (Kind == abs && std::unsigned_integral<T>) return x;
+  else if constexpr (Kind == abs && requires { math::abs(x); }) return math::abs(x);
   else if constexpr (Kind == sign && requires { { x < x } -> std::convertible_to<bool>; }) return sign_of(x);
   else if constexpr (real && Kind == cos && requires { math::cos(x); }) return math::cos(x);
   else if constexpr (real && Kind == erf && requires { math::erf(x); }) return math::erf(x);
@@ -193,7 +202,7 @@ constexpr T compute(function_node<Kind, A> const& e, Environment const& values) 
 
 template <class T, class Node, class Environment>
 constexpr T value_of(Node const& e, Environment const& values) {
-  if constexpr (known_in<Node, Environment>) return T(look_up<Node>(values));
+  if constexpr (known_in<Node, Environment>) return converted<T>(look_up<Node>(values));
   else return compute<T>(e, values);
 }
 

@@ -72,6 +72,11 @@ struct constants_scalar<type_list<Children...>, BuiltIn> {
   using type = typename promote_all<typename constants_scalar<Children, BuiltIn>::type...>::type;
 };
 
+/// Integers below int are computed as int, as everywhere in C++.
+template <class T> struct promoted { using type = T; };
+template <std::integral T> struct promoted<T> { using type = decltype(+std::declval<T>()); };
+template <> struct promoted<void> { using type = int; };
+
 /// The scalar of an evaluation: that of the variables; where they are integers or absent, that of the constants too.
 template <class E, class... Values>
 struct evaluation_scalar {
@@ -79,7 +84,7 @@ struct evaluation_scalar {
   static constexpr bool decided = !std::is_void_v<given> && !std::is_integral_v<given>;
   using adaptable = std::conditional_t<decided, void, typename constants_scalar<E, true>::type>;
   using chosen = typename promote<given, adaptable>::type;
-  using type = std::conditional_t<std::is_void_v<chosen>, int, chosen>;
+  using type = typename promoted<chosen>::type;
 };
 
 }  // namespace freefield::detail

@@ -3,9 +3,10 @@
 /// Arithmetic of formulas.  Every operator returns the simplest node: constants are folded exactly, zeros and ones
 /// vanish, like terms and equal factors are collected.  The order of unlike terms is the user's.
 ///
-/// Folding keeps the poles and the domain of a formula: x - x is 0 and `constant<0> * f` is 0, but x / x, 1/x - 1/x and
-/// log(x) - log(x) stay as they are, and are NaN where their parts have no value.  Constants that fold to a rational
-/// number beyond `std::intmax_t` do not compile.
+/// Folding keeps the poles and the domain of a formula: x / x, 1/x - 1/x and log(x) - log(x) stay as they are, and are
+/// NaN where their parts have no value.  The exceptions are polynomials and the constant zero: x - x and
+/// `constant<0> * f` are the zero of the formula's ring, whatever x will be, as derivatives need.  Constants that fold to
+/// a rational number beyond `std::intmax_t` do not compile.
 
 #include <freefield/core/expression/values.hpp>
 
@@ -56,6 +57,15 @@ struct term_parts<product_node<constant_node<N, D>, E>> {
   using coefficient = constant_node<N, D>;
   using core = E;
   static constexpr E const& core_of(product_node<constant_node<N, D>, E> const& t) { return t.right; }
+};
+
+/// N / f is N times 1 / f.
+template <std::intmax_t N, class R>
+  requires(N != 1)
+struct term_parts<quotient_node<constant_node<N>, R>> {
+  using coefficient = constant_node<N>;
+  using core = quotient_node<one_node, R>;
+  static constexpr core core_of(quotient_node<constant_node<N>, R> const& t) { return core(one_node{}, t.right); }
 };
 
 template <class T>
@@ -116,13 +126,22 @@ constexpr auto fold_inverse(constant_node<N, D> c) {
   else return rational_constant<D, N>{};
 }
 
+template <class C, class E>
+constexpr auto scaled_core(C c, E const& core) {
+  return product_node<C, E>(c, core);
+}
+template <std::intmax_t N, class R>
+constexpr auto scaled_core(constant_node<N> c, quotient_node<one_node, R> const& core) {
+  return quotient_node<constant_node<N>, R>(c, core.right);
+}
+
 /// coefficient * core, for a core that carries no coefficient.
 template <class C, class E>
 constexpr auto scale(C c, E const& core) {
   if constexpr (std::same_as<C, zero_node>) return zero_node{};
   else if constexpr (std::same_as<C, one_node>) return core;
   else if constexpr (std::same_as<E, one_node>) return c;
-  else return product_node<C, E>(c, core);
+  else return scaled_core(c, core);
 }
 
 /// base^n, or nothing where it does not fit.

@@ -42,7 +42,7 @@ constexpr bool vanishes(T const& x) {
 ///
 /// T is any ring: integers and rationals have + - *, fields also /, real scalars the elementary functions.  Nested
 /// jets, `jet<jet<T, N>, M>`, carry second derivatives.  Comparisons look at the value alone, so that branches are
-/// taken as for plain numbers.  A function at a point where its slope is infinite (sqrt, log, pow at 0) keeps partial
+/// taken as for plain numbers.  A function at a point where its slope is infinite (sqrt, log, pow, 1/x at 0) keeps partial
 /// derivatives that are zero; abs has slope 0 at 0.
 /// Cost: an operation on T per partial derivative; all ring operations are constexpr.
 /// Source: W. K. Clifford, Proc. London Math. Soc. 4 (1873) 381; A. Griewank, A. Walther, "Evaluating Derivatives" (2008).
@@ -159,7 +159,7 @@ struct jet {
   template <detail::jet_operand<T> S> friend constexpr jet operator*(S const& s, jet b) { return b *= s; }
   template <detail::jet_operand<T> S> friend constexpr jet operator/(S const& s, jet const& b) requires field_scalar<T> {
     T const quotient = T(s) / b.value;
-    return b.scaled(quotient, T(-quotient / b.value));
+    return b.compose(quotient, T(-quotient / b.value));
   }
 
   friend constexpr bool operator==(jet const& a, jet const& b) { return a.value == b.value; }

@@ -1,0 +1,97 @@
+#pragma once
+/// @file
+/// The best of many starts, and the certificate of what it found.
+
+#include <freefield/power_law/certificate.hpp>
+#include <freefield/power_law/solver.hpp>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace freefield::detail {
+
+/// Starts that meet after the cheap first stage share the second.
+template <class T, class Model>
+class multistart {
+ public:
+  using minimum_type = minimum<T, Model::size>;
+
+  multistart(solver<T, Model>& s, std::vector<typename Model::vector> const& starts)
+      : solver_(s), rounding_(s.squares(s.table->weights).rounding_level()), tried_(starts.size()) {
+    for (auto const& start : starts) {
+      auto const near = s.approach(s.table->weights, start);
+      if (near.at.feasible) join(near);
+    }
+    require(!candidates_.empty(), errc::not_converged,
+            {"fit", "the formula has no value at any start", "starts inside its domain"}, tried_);
+    s.choose_width(lowest(candidates_).at.point);
+    for (auto& c : candidates_) c.at = s.polish(s.table->weights, c.at.point);
+    std::erase_if(candidates_, [](candidate const& c) { return !c.at.at.feasible; });
+    require(!candidates_.empty(), errc::not_converged,
+            {"fit", "the objective has no value near any start", "a formula that is positive on the data"}, tried_);
+  }
+
+  minimum_type const& best() const { return lowest(candidates_).at; }
+
+  fit_certificate<T> certify(std::vector<std::string> const& names) const {
+    auto const& found = best();
+    fit_certificate<T> c;
+    c.converged = is_stationary(found, rounding_);
+    c.exact_fit = c.converged && found.at.value <= rounding_;
+    c.relative_gradient = found.relative_gradient;
+    c.newton_decrement = found.newton_decrement;
+    c.condition_number = require_identifiable(found, solver_.positive, rounding_, names);
+    c.iterations = found.iterations;
+    c.starts = tried_;
+    c.starts_agreeing = agreeing();
+    for (std::size_t k = 0; k < names.size(); ++k)
+      if (found.bound[k]) c.at_bound.push_back(names[k]);
+    return c;
+  }
+
+ private:
+  struct candidate {
+    minimum_type at;
+    std::size_t starts;
+  };
+  solver<T, Model> const& solver_;
+  T rounding_;
+  std::size_t tried_;
+  std::vector<candidate> candidates_;
+
+  static candidate const& lowest(std::vector<candidate> const& all) {
+    return *std::min_element(all.begin(), all.end(),
+                             [](candidate const& a, candidate const& b) { return a.at.at.value < b.at.at.value; });
+  }
+
+  std::size_t agreeing() const {
+    T const& value = best().at.value;
+    T const rounding = (std::max)(rounding_, rounding_of_sum(value, rounding_));
+    T const highest = T(value + (std::max)(T(value / T(10000000)), rounding));
+    std::size_t count = 0;
+    for (auto const& c : candidates_) count += c.at.at.value <= highest ? c.starts : 0;
+    return count;
+  }
+
+  void join(minimum_type const& near) {
+    for (auto& c : candidates_) {
+      if (!(distance(c.at, near) < T(T(1) / T(100000000)))) continue;
+      ++c.starts;
+      return;
+    }
+    candidates_.push_back({near, 1});
+  }
+
+  /// Squared distance of two points in units of the objective.
+  T distance(minimum_type const& a, minimum_type const& b) const {
+    T sum(0);
+    for (int k = 0; k < Model::size; ++k) {
+      T const step = T(a.point[k] - b.point[k]);
+      sum += T(step * step * a.at.gauss(k, k));
+    }
+    return T(sum / (std::max)(a.at.value, rounding_));
+  }
+};
+
+}  // namespace freefield::detail

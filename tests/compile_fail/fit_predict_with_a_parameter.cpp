@@ -1,0 +1,18 @@
+// expect: predict takes values of the data variables of the fit alone
+#include <freefield/power_law.hpp>
+
+#include <vector>
+
+namespace ff = freefield;
+using namespace ff::forms;
+
+inline std::vector<double> const xs{1, 2, 4, 8}, ys{4, 3, 2.5, 2.2};
+
+inline double forecast() {
+  auto const fit = ff::fit(power_law, given(x = xs), ys);
+#ifndef EXPECT_SUCCESS
+  return fit.predict(x = 3.0, alpha = 0.5).value;
+#else
+  return fit.predict(x = 3.0).value;
+#endif
+}

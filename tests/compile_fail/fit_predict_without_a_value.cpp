@@ -1,0 +1,18 @@
+// expect: this_symbol_has_no_value<freefield::symbol_node
+#include <freefield/power_law.hpp>
+
+#include <vector>
+
+namespace ff = freefield;
+using namespace ff::forms;
+
+inline std::vector<double> const xs{1, 2, 4, 8}, ys{4, 3, 2.5, 2.2};
+
+inline double forecast() {
+  auto const fit = ff::fit(A * pow(N, -alpha) / D, given(N = xs, D = ys), ys);
+#ifndef EXPECT_SUCCESS
+  return fit.predict(N = 3.0).value;
+#else
+  return fit.predict(N = 3.0, D = 2.0).value;
+#endif
+}
