@@ -111,7 +111,7 @@ TEST_CASE("Huber's loss: percentile intervals of the bootstrap") {
   // 87 % and 90 %: errors as large as they should be, not intervals exact at this size.
   auto const sizes = design(80);
   hits h;
-  for (std::uint64_t table = 0; table < 1000; ++table) {
+  for (std::uint64_t table = 0; table < 500; ++table) {
     auto ys = losses(sizes, 0.005, 3, table);
     double const new_run = ys.back();
     ys.pop_back();

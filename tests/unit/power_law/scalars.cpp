@@ -25,7 +25,6 @@ constexpr auto N = ff::forms::N;
 constexpr auto D = ff::forms::D;
 constexpr auto E = ff::forms::E;
 constexpr auto A = ff::forms::A;
-constexpr auto B = ff::forms::B;
 constexpr auto alpha = ff::forms::alpha;
 constexpr auto beta = ff::forms::beta;
 constexpr auto x = ff::forms::x;
