@@ -24,7 +24,6 @@ namespace {
 
 constexpr auto x = ff::forms::x;
 constexpr auto E = ff::forms::E;
-constexpr auto A = ff::forms::A;
 constexpr auto alpha = ff::forms::alpha;
 constexpr auto law = ff::forms::saturating_power_law;
 
