@@ -27,8 +27,9 @@ class table {
       if (line.empty() || line == "\r") continue;
       rows_.push_back(cells_of(line));
       if (rows_.back().size() != names_.size())
-        throw std::runtime_error(path + ": row " + std::to_string(rows_.size()) + " has " + std::to_string(rows_.back().size()) +
-                                 " cells, the header " + std::to_string(names_.size()));
+        throw std::runtime_error(path + ": row " + std::to_string(rows_.size()) + " has " +
+                                 std::to_string(rows_.back().size()) + " cells, the header " +
+                                 std::to_string(names_.size()));
     }
   }
 
@@ -68,7 +69,8 @@ class table {
     char* end = nullptr;
     double const value = std::strtod(cell.c_str(), &end);
     if (cell.empty() || *end != '\0')
-      throw std::runtime_error("row " + std::to_string(row + 1) + " of column \"" + name + "\" is no number: \"" + cell + '"');
+      throw std::runtime_error("row " + std::to_string(row + 1) + " of column \"" + name + "\" is no number: \"" +
+                               cell + '"');
     return value;
   }
 };

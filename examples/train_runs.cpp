@@ -10,7 +10,7 @@
 /// a_k normal, b_k uniform, w_k from the normalised propagator (a Student t distribution with 3 degrees of freedom),
 /// and standardised to mean 0 and variance 1 on 8192 inputs.  It has structure on all scales, less and less towards
 /// short ones: a larger network and more samples always find more to learn, and that is where the power laws come
-/// from.  The noise cannot be learned: E should come out near 1/4.
+/// from.  The noise cannot be learned: no network gets below 1/4, which the fitted E, an extrapolation, has to find.
 ///
 /// The students.  Perceptrons with two hidden layers of equal width, trained by Adam on the squared error in batches of
 /// 32, in one pass over their samples, with a cosine schedule whose height depends on width and samples by one rule.

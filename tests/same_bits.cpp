@@ -1,4 +1,5 @@
-// The bits of random variates and of reductions, for comparison between compilers, standard libraries and thread counts.
+// The bits of random variates and of reductions, for comparison between compilers, standard libraries and thread
+// counts.
 
 #include <freefield/core/execution.hpp>
 #include <freefield/core/random.hpp>

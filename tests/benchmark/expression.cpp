@@ -36,10 +36,12 @@ struct rows {
 
 /// The law and its gradient summed over a table, from the formula.
 std::array<double, 6> by_formula(rows const& table, std::array<double, 5> const& theta) {
-  constexpr ff::together all(law, derivative(law, E), derivative(law, A), derivative(law, alpha), derivative(law, B), derivative(law, beta));
+  constexpr ff::together all(law, derivative(law, E), derivative(law, A), derivative(law, alpha), derivative(law, B),
+                             derivative(law, beta));
   std::array<double, 6> sum{};
   for (std::size_t i = 0; i < table.size.size(); ++i) {
-    auto const values = all(N = table.size[i], D = table.data[i], E = theta[0], A = theta[1], alpha = theta[2], B = theta[3], beta = theta[4]);
+    auto const values = all(N = table.size[i], D = table.data[i], E = theta[0], A = theta[1], alpha = theta[2],
+                            B = theta[3], beta = theta[4]);
     for (std::size_t k = 0; k < 6; ++k) sum[k] += values[k];
   }
   return sum;
@@ -50,7 +52,8 @@ std::array<double, 6> by_hand(rows const& table, std::array<double, 5> const& th
   for (std::size_t i = 0; i < table.size.size(); ++i) {
     double const n = table.size[i], d = table.data[i];
     double const p = std::pow(n, -theta[2]), q = std::pow(d, -theta[4]);
-    std::array<double, 6> const values{theta[0] + theta[1] * p + theta[3] * q, 1, p, -theta[1] * p * std::log(n), q, -theta[3] * q * std::log(d)};
+    std::array<double, 6> const values{
+        theta[0] + theta[1] * p + theta[3] * q, 1, p, -theta[1] * p * std::log(n), q, -theta[3] * q * std::log(d)};
     for (std::size_t k = 0; k < 6; ++k) sum[k] += values[k];
   }
   return sum;
@@ -80,7 +83,8 @@ void over_arrays(benchmark::State& state) {
       },
       [&] {
         Eigen::ArrayXd values(1000);
-        for (Eigen::Index i = 0; i < 1000; ++i) values[i] = 1.8 + a * std::pow(size[i], -0.35) + 2100.0 * std::pow(data[i], -0.37);
+        for (Eigen::Index i = 0; i < 1000; ++i)
+          values[i] = 1.8 + a * std::pow(size[i], -0.35) + 2100.0 * std::pow(data[i], -0.37);
         benchmark::DoNotOptimize(values.data());
       });
 }

@@ -19,7 +19,8 @@ support::runs table() {
 }
 
 auto fitted(support::runs const& t, std::size_t replicates) {
-  return ff::fit(ff::forms::chinchilla, given(N = t.N, D = t.D), t.loss, {.objective = ff::huber_log(1e-3), .replicates = replicates});
+  return ff::fit(ff::forms::chinchilla, given(N = t.N, D = t.D), t.loss,
+                 {.objective = ff::huber_log(1e-3), .replicates = replicates});
 }
 
 /// Automatic starts and certificate: at most 10 ms.
@@ -34,7 +35,8 @@ void one_fit_from_4500_starts(benchmark::State& state) {
   auto const t = table();
   for (auto _ : state)
     benchmark::DoNotOptimize(ff::fit(ff::forms::chinchilla, given(N = t.N, D = t.D), t.loss,
-                                     {.objective = ff::huber_log(1e-3), .starts = ff::hoffmann_grid(), .replicates = 0}).objective_value);
+                                     {.objective = ff::huber_log(1e-3), .starts = ff::hoffmann_grid(), .replicates = 0})
+                                 .objective_value);
 }
 BENCHMARK(one_fit_from_4500_starts)->Unit(benchmark::kMillisecond);
 

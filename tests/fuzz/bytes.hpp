@@ -23,7 +23,8 @@ class reader {
   double number() {
     constexpr double big = (std::numeric_limits<double>::max)(), small = std::numeric_limits<double>::denorm_min();
     constexpr double infinity = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
-    constexpr double special[]{0.0, -0.0, 1.0, -1.0, big, -big, small, -small, infinity, -infinity, nan, 1e300, 1e-300, 1e16, -1e16, 0.5};
+    constexpr double special[]{0.0,      -0.0,      1.0, -1.0,  big,    -big, small, -small,
+                               infinity, -infinity, nan, 1e300, 1e-300, 1e16, -1e16, 0.5};
     std::uint8_t const kind = byte();
     if (kind % 4 < 2) return (byte() + 1) / 16.0;
     if (kind % 4 == 2) return special[below(16)];

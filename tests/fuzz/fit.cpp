@@ -1,4 +1,5 @@
-// Any table: `fit` ends, with an error or with finite estimates; never with a number where a NaN or an infinity went in.
+// Any table: `fit` ends, with an error or with finite estimates; never with a number where a NaN or an infinity went
+// in.
 
 #include "bytes.hpp"
 
@@ -12,7 +13,8 @@ namespace ff = freefield;
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
   fuzz::reader input({data, size});
-  ff::objective<double> const objectives[]{ff::mean_square_log, ff::mean_square, ff::huber_log(1e-3), ff::huber(0.1), ff::absolute_log};
+  ff::objective<double> const objectives[]{ff::mean_square_log, ff::mean_square, ff::huber_log(1e-3), ff::huber(0.1),
+                                           ff::absolute_log};
   auto const objective = objectives[input.below(5)];
   std::vector<double> xs(input.below(9)), ys(xs.size());
   for (auto& x : xs) x = input.number();
@@ -22,7 +24,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   bool const clean = std::all_of(xs.begin(), xs.end(), finite) && std::all_of(ys.begin(), ys.end(), finite);
   try {
     auto const x = ff::forms::x;
-    auto const fit = ff::fit(ff::forms::saturating_power_law, given(x = xs), ys, {.objective = objective, .replicates = 0});
+    auto const fit =
+        ff::fit(ff::forms::saturating_power_law, given(x = xs), ys, {.objective = objective, .replicates = 0});
     fuzz::require(clean);
     for (double const estimate : fit.estimates()) fuzz::require(std::isfinite(estimate));
     if (fit.converged()) fuzz::require(std::isfinite(fit.objective_value));

@@ -53,8 +53,13 @@ struct cos_function {
 struct erf_function {
   template <class T> requires requires { &error_function<T>::evaluate; }
   constexpr T operator()(T const& x) const { return error_function<T>::evaluate(x); }
-  template <class T> requires(!requires { &error_function<T>::evaluate; } && requires(T const& x) { lookup::call_erf(x); })
-  constexpr T operator()(T const& x) const { using std::erf; return T(erf(x)); }
+  template <class T>
+    requires(
+        !requires { &error_function<T>::evaluate; } && requires(T const& x) { lookup::call_erf(x); })
+  constexpr T operator()(T const& x) const {
+    using std::erf;
+    return T(erf(x));
+  }
 };
 struct exp_function {
   template <class T> requires requires(T const& x) { lookup::call_exp(x); }

@@ -19,6 +19,15 @@ inline constexpr bool is_integer_scalar = std::numeric_limits<T>::is_integer;
 template <class T>
 inline constexpr bool is_exact_scalar = std::numeric_limits<T>::is_specialized && std::numeric_limits<T>::is_exact;
 
+namespace detail {
+
+template <class T>
+concept ordered_scalar = requires(T const& a, T const& b) {
+  { a < b } -> std::convertible_to<bool>;
+};
+
+}  // namespace detail
+
 /// A commutative ring: construction from int, `+ - *`, unary minus, `==`.
 /// The operators may return expression templates; only convertibility back to T counts.
 template <class T>

@@ -55,7 +55,8 @@ std::array<Eigen::Index, sizeof...(Fields)> components_of(gaussian<T> const& p, 
   std::array<Eigen::Index, sizeof...(Fields)> const result{static_cast<Eigen::Index>(Fields::index)...};
   for (Eigen::Index const i : result) {
     require(i < p.dimension(), errc::size_mismatch,
-            {"expectation", "the formula has a field that the measure lacks", "fields below the dimension " + std::to_string(p.dimension())},
+            {"expectation", "the formula has a field that the measure lacks",
+             "fields below the dimension " + std::to_string(p.dimension())},
             i, {i});
   }
   return result;
@@ -99,7 +100,8 @@ T expectation(gaussian<T> const& p, Formula const& f, Bindings const&... binding
   using symbols = decltype(detail::without(fields{}, variable_set<>{}, detail::variables_of<Formula>{}));
   static_assert(detail::is_polynomial_in<Formula>(fields{}),
                 "freefield: expectation(p, f) needs a polynomial in the fields; write integer powers as pow<n>(x)");
-  static_assert(detail::degree_in_fields<Formula>(fields{}) <= 1000, "freefield: expectation(p, f) is limited to degree 1000");
+  static_assert(detail::degree_in_fields<Formula>(fields{}) <= 1000,
+                "freefield: expectation(p, f) is limited to degree 1000");
   if constexpr (detail::is_polynomial_in<Formula>(fields{}) && detail::check_bindings<Bindings...>(symbols{})) {
     static_assert((!detail::is_field<typename Bindings::variable_type> && ...),
                   "freefield: a field of expectation(p, f) is random; only other symbols can be given values");
@@ -111,7 +113,8 @@ T expectation(gaussian<T> const& p, Formula const& f, Bindings const&... binding
     detail::stein_moments<T, fields::size()> moment(p, detail::components_of(p, fields{}));
     T sum(0);
     for (auto const& [monomial, coefficient] : expanded.terms) sum = T(sum + T(coefficient * moment(monomial)));
-    require(math::is_finite(sum), errc::overflow, {"expectation", "the expectation is not finite", "a finite result"}, sum);
+    require(math::is_finite(sum), errc::overflow, {"expectation", "the expectation is not finite", "a finite result"},
+            sum);
     return sum;
   }
 }

@@ -3,10 +3,10 @@
 /// Opt-in: Boost.Multiprecision numbers as scalars of freefield and of Eigen's decompositions.
 ///
 /// Include it wherever Eigen matrices of `cpp_rational`, `cpp_bin_float`, ... are used; it brings
-/// `<boost/multiprecision/eigen.hpp>` and mends it for Boost 1.74 and later by specialisations that are more constrained
-/// than Boost's own and so are preferred to them:
-/// exact LU, LDL^T and products of `cpp_rational`, and eigenvalues of `cpp_bin_float` compile.
-/// With it `math::erf` works for every real number type of Boost.Multiprecision.
+/// `<boost/multiprecision/eigen.hpp>` and mends it for Boost 1.74 and later by specialisations that are more
+/// constrained than Boost's own and so are preferred to them: exact LU, LDL^T and products of `cpp_rational`, and
+/// eigenvalues of `cpp_bin_float` compile. With it `math::erf` works for every real number type of
+/// Boost.Multiprecision.
 
 #include <freefield/core/math.hpp>
 
@@ -41,8 +41,8 @@ inline constexpr bool is_complex_multiprecision =
 }  // namespace detail
 }  // namespace freefield
 
-/// An Eigen expression is no container of bytes.  Boost asks for the value type of its iterators, and rows and columns of
-/// matrices have none.
+/// An Eigen expression is no container of bytes.  Boost asks for the value type of its iterators, and rows and columns
+/// of matrices have none.
 template <freefield::detail::eigen_expression T>
 struct boost::multiprecision::detail::is_byte_container<T> : std::false_type {};
 

@@ -217,7 +217,8 @@ class gaussian {
   }
 
   /// A measure computed from a valid one.  Variances that are zero up to rounding become zero.
-  static gaussian result_of(std::string_view function, vector_type mean, matrix_type covariance, vector_type tolerance) {
+  static gaussian result_of(std::string_view function, vector_type mean, matrix_type covariance,
+                            vector_type tolerance) {
     index_type const n = covariance.rows();
     T const allowance = detail::rounding_allowance<T>(n);
     for (index_type i = 0; i < n; ++i) {

@@ -33,11 +33,6 @@ namespace detail {
 template <class T> using matrix_of = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
 template <class T> using vector_of = Eigen::Matrix<T, Eigen::Dynamic, 1>;
 
-template <class T>
-concept ordered_scalar = requires(T const& a, T const& b) {
-  { a < b } -> std::convertible_to<bool>;
-};
-
 /// The distance from 1 to the next number; zero for exact numbers and for those that do not say.
 template <class T>
 T rounding_unit() {
@@ -51,8 +46,8 @@ T rounding_allowance(Eigen::Index n) {
   return T(T(8 * static_cast<int>(std::min<Eigen::Index>(n, 1 << 27))) * rounding_unit<T>());
 }
 
-/// sqrt(a b) for a, b >= 0, the bound that Cauchy and Schwarz give for entry (i, j) from the diagonal; it has the entry's
-/// units.  Zero for numbers without square roots, which have no rounding to be bounded.
+/// sqrt(a b) for a, b >= 0, the bound that Cauchy and Schwarz give for entry (i, j) from the diagonal; it has the
+/// entry's units.  Zero for numbers without square roots, which have no rounding to be bounded.
 template <class T>
 T geometric_mean(T const& a, T const& b) {
   if constexpr (real_scalar<T>) return T(math::sqrt(a) * math::sqrt(b));

@@ -18,7 +18,8 @@ inline void require_distinct(std::string_view function, index_span indices, Eige
   for (std::size_t k = 0; k < indices.size(); ++k) {
     auto const place = static_cast<std::ptrdiff_t>(k);
     bool const inside = 0 <= indices[k] && indices[k] < n;
-    require(inside, errc::domain, {function, "coordinate does not exist", "0 <= index < dimension"}, indices[k], {place});
+    require(inside, errc::domain, {function, "coordinate does not exist", "0 <= index < dimension"}, indices[k],
+            {place});
     bool const fresh = !seen[static_cast<std::size_t>(indices[k])];
     require(fresh, errc::domain, {function, "coordinate comes twice", "distinct indices"}, indices[k], {place});
     seen[static_cast<std::size_t>(indices[k])] = true;

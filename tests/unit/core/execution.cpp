@@ -42,7 +42,8 @@ double rough_sum(std::size_t first, std::size_t last) {
 /// Shows the tree in which its leaves were combined.
 std::string shape(auto const& execution, std::size_t leaves) {
   return ff::reduce(
-      execution, {leaves, 1}, std::string("empty"), [](std::size_t first, std::size_t) { return std::to_string(first); },
+      execution, {leaves, 1}, std::string("empty"),
+      [](std::size_t first, std::size_t) { return std::to_string(first); },
       [](std::string const& a, std::string const& b) { return "(" + a + " " + b + ")"; });
 }
 

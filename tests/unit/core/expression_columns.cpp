@@ -71,7 +71,8 @@ void check_values(Column const& result) {
   }
 }
 
-Eigen::VectorXd const a_vector = Eigen::VectorXd::LinSpaced(3, 0.5, 2.5), b_vector = Eigen::VectorXd::LinSpaced(3, 2.0, 1.5);
+Eigen::VectorXd const a_vector = Eigen::VectorXd::LinSpaced(3, 0.5, 2.5),
+                      b_vector = Eigen::VectorXd::LinSpaced(3, 2.0, 1.5);
 Eigen::ArrayXd const a_array = a_vector, b_array = b_vector;
 std::vector<double> const a_std{0.5, 1.5, 2.5}, b_std{2.0, 1.75, 1.5};
 
@@ -116,7 +117,8 @@ TEST_CASE("views and expressions are columns, too") {
   check_values(f(x = table.transpose().row(0), y = table.rightCols(1).reshaped()));
   check_values(f(x = Eigen::Map<Eigen::VectorXd const>(a_std.data(), 3), y = b_vector.array()));
   check_values(f(x = 2 * a_vector - a_vector, y = b_array + 0.0));
-  check_values(f(x = Eigen::Matrix3d::Identity() * a_vector, y = (Eigen::Matrix3d::Identity() * b_vector).array() * 1.0));
+  check_values(
+      f(x = Eigen::Matrix3d::Identity() * a_vector, y = (Eigen::Matrix3d::Identity() * b_vector).array() * 1.0));
   check_values(f(x = a_vector.reverse().reverse(), y = Eigen::VectorXd(b_vector)));
 }
 

@@ -53,7 +53,8 @@ template <class L, class R>
 inline constexpr bool is_tidy_node<ff::quotient_node<L, R>> =
     !std::is_same_v<L, zero> && !ff::detail::is_constant<R>;
 template <std::intmax_t N, class R>
-inline constexpr bool is_tidy_node<ff::product_node<ff::constant_node<N>, ff::quotient_node<one, R>>> = false;  // that is N / R
+inline constexpr bool is_tidy_node<ff::product_node<ff::constant_node<N>, ff::quotient_node<one, R>>> =
+    false;  // that is N / R
 template <class B, std::intmax_t N, std::intmax_t D>
 inline constexpr bool is_tidy_node<ff::power_node<B, N, D>> = N != 0 && N != D && !ff::detail::is_constant<B>;
 template <class B, class E>

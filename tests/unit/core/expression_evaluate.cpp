@@ -24,7 +24,7 @@ constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 /// A number that the compiler does not know: it would round functions of it correctly, which the library need not.
 double run_time(double value) {
-  double volatile const hidden = value;
+  double const volatile hidden = value;
   return hidden;
 }
 
@@ -153,7 +153,8 @@ static_assert((x + -3)(x = 2U) < 0 && (x + -3)(x = 2U) == -1);
 static_assert((x * y)(x = 3U, y = 2U) == 6U);
 static_assert(std::same_as<value_t<decltype(x * y), of_x<unsigned>, of_y<unsigned>>, unsigned>);
 
-// A binding that the formula does not use is accepted; its type counts, so that a derivative has the type of its formula.
+// A binding that the formula does not use is accepted; its type counts, so that a derivative has the type of its
+// formula.
 static_assert(ff::derivative(x + y, x)(x = 1.0, y = 2.0) == 1);
 static_assert((x - x)(x = 3) == 0);
 static_assert(std::same_as<decltype(ff::derivative(x + y, x)(x = 1, y = 2.0)), double>);
@@ -165,11 +166,12 @@ TEST_CASE("the value of an unused binding is not looked at") {
 
 TEST_CASE("NaN comes out wherever it goes in") {
   double const nan = not_a_number;
-  for (double value : {abs(x)(x = nan), cos(x)(x = nan), erf(x)(x = nan), exp(x)(x = nan), log(x)(x = nan), sign(x)(x = nan),
-                       sin(x)(x = nan), sqrt(x)(x = nan), tanh(x)(x = nan), pow<3>(x)(x = nan), pow<-1, 2>(x)(x = nan),
-                       pow(x, 2)(x = nan), pow(x, 2.0)(x = nan), pow(2.0, x)(x = nan), (x * 0.0)(x = nan), (0 * x)(x = nan),
-                       (0 / x)(x = nan), (x / x)(x = nan), (x / (x * x))(x = nan), (x + y)(x = nan, y = 1.0),
-                       (x * nan)(x = 0.0), (x + nan)(x = 1)})
+  for (double value : {abs(x)(x = nan),      cos(x)(x = nan),      erf(x)(x = nan),        exp(x)(x = nan),
+                       log(x)(x = nan),      sign(x)(x = nan),     sin(x)(x = nan),        sqrt(x)(x = nan),
+                       tanh(x)(x = nan),     pow<3>(x)(x = nan),   pow<-1, 2>(x)(x = nan), pow(x, 2)(x = nan),
+                       pow(x, 2.0)(x = nan), pow(2.0, x)(x = nan), (x * 0.0)(x = nan),     (0 * x)(x = nan),
+                       (0 / x)(x = nan),     (x / x)(x = nan),     (x / (x * x))(x = nan), (x + y)(x = nan, y = 1.0),
+                       (x * nan)(x = 0.0),   (x + nan)(x = 1)})
     CHECK(std::isnan(value));
 }
 

@@ -61,7 +61,8 @@ static_assert((ff::pow<100>(constant<2>) * x)(x = 1.0) == 0x1p100);
 
 // Zeros and ones vanish.
 static_assert(same(x + constant<0>, x) && same(constant<0> + x, x) && same(x - constant<0>, x));
-static_assert(same(constant<0> * x, constant<0>) && same(x * constant<0>, constant<0>) && same(constant<0> / x, constant<0>));
+static_assert(same(constant<0> * x, constant<0>) && same(x * constant<0>, constant<0>) &&
+              same(constant<0> / x, constant<0>));
 static_assert(same(constant<1> * x, x) && same(x * constant<1>, x) && same(x / constant<1>, x));
 static_assert(same(ff::pow<0>(x), constant<1>) && same(ff::pow<1>(x), x) && same(ff::pow<2, 2>(x), x));
 static_assert(same(-(-x), x) && same(+x, x) && same(constant<0> - x, -x));
@@ -79,7 +80,8 @@ static_assert(same(x * x, ff::pow<2>(x)) && same(x * y * x, ff::pow<2>(x) * y) &
 static_assert(same((x + y) * (x + y), ff::pow<2>(x + y)));
 static_assert(same((x * y) * (x * y), ff::pow<2>(x) * ff::pow<2>(y)));
 static_assert(same(ff::pow<-1>(x) * ff::pow<-2>(x), ff::pow<-3>(x)));
-static_assert(same(x + constant<1> + constant<2>, x + constant<3>) && same(constant<1> + x + constant<2>, constant<3> + x));
+static_assert(same(x + constant<1> + constant<2>, x + constant<3>) &&
+              same(constant<1> + x + constant<2>, constant<3> + x));
 static_assert(same(exp(x) - exp(x), constant<0>) && same(exp(x) * exp(x), ff::pow<2>(exp(x))));
 
 // Integer powers of integer powers are multiplied where no pole is lost.

@@ -15,14 +15,15 @@ namespace support {
 
 inline constexpr double unit = 1.2e-16;  // a little more than the rounding error 2^-53 of one operation
 
-/// A double with a bound of its error, by running error analysis: every operation passes on the errors of its operands and
-/// adds its own rounding; the functions of the standard library are taken to be right within two units in the last place.
-/// Source: N. J. Higham, "Accuracy and Stability of Numerical Algorithms" (2002), section 3.3.
+/// A double with a bound of its error, by running error analysis: every operation passes on the errors of its operands
+/// and adds its own rounding; the functions of the standard library are taken to be right within two units in the last
+/// place. Source: N. J. Higham, "Accuracy and Stability of Numerical Algorithms" (2002), section 3.3.
 struct tracked {
   double value, error;
 
   explicit tracked(double v) : value(v), error(0) {}
-  tracked(double v, double inherited, double units) : value(v), error(1.001 * (inherited + units * unit * std::abs(v))) {}
+  tracked(double v, double inherited, double units)
+      : value(v), error(1.001 * (inherited + units * unit * std::abs(v))) {}
 
   friend tracked operator+(tracked a, tracked b) { return {a.value + b.value, a.error + b.error, 1}; }
   friend tracked operator-(tracked a, tracked b) { return {a.value - b.value, a.error + b.error, 1}; }

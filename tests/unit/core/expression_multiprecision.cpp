@@ -58,7 +58,8 @@ TEST_CASE_TEMPLATE("rational numbers are exact", T, rational_with_templates, rat
   CHECK(ff::pow<40>(x)(x = third) == T(1) / T(cpp_int(mp::pow(cpp_int(3), 40))));
 }
 
-TEST_CASE_TEMPLATE("expression templates are bound and combined as the numbers they are", T, rational_with_templates, fifty) {
+TEST_CASE_TEMPLATE("expression templates are bound and combined as the numbers they are", T, rational_with_templates,
+                   fifty) {
   T const a = T(1) / 4, b = 3;
   auto const f = x * x - y;
   T const bound = f(x = a + b, y = a * b - 1);

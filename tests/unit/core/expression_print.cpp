@@ -213,14 +213,16 @@ TEST_CASE("the same in LaTeX") {
   CHECK(to_latex(1e10 + x) == "1 \\cdot 10^{10} + x");
   CHECK(to_latex(exp(-x) * erf(y)) == "\\exp\\left(-x\\right) \\operatorname{erf}\\left(y\\right)");
   CHECK(to_latex(ff::pi * ff::field<3>) == "\\pi \\phi_{3}");
-  CHECK(to_latex(ff::symbol<"E"> + ff::symbol<"A"> * pow(ff::symbol<"N">, -ff::symbol<"alpha">)) == "E + A N^{-\\alpha}");
+  CHECK(to_latex(ff::symbol<"E"> + ff::symbol<"A"> * pow(ff::symbol<"N">, -ff::symbol<"alpha">)) ==
+        "E + A N^{-\\alpha}");
   CHECK(to_latex(ff::symbol<"alpha_max"> + ff::symbol<"loss"> + ff::symbol<"x_0"> + ff::symbol<"Xi">) ==
         "\\alpha_{\\mathrm{max}} + \\mathrm{loss} + x_{0} + \\Xi");
 }
 
 TEST_CASE("a stream sets the digits and is left as it was") {
   std::ostringstream out;
-  out << std::setprecision(12) << x * 0.123456789012 << ' ' << 1.0 / 3 << ' ' << std::setprecision(3) << x * 0.123456789012;
+  out << std::setprecision(12) << x * 0.123456789012 << ' ' << 1.0 / 3 << ' ' << std::setprecision(3)
+      << x * 0.123456789012;
   CHECK(out.str() == "x*0.123456789012 0.333333333333 x*0.123");
   CHECK(to_string(x * 0.123456789012) == "x*0.123457");
   std::ostringstream padded;

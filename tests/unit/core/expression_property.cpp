@@ -25,7 +25,8 @@ TEST_CASE("derivatives up to the second are those of dual numbers") {
   for_each_formula([](auto const& f) {
     INFO(ff::to_string(f));
     constexpr auto value_and_derivatives = [](auto const& g) {
-      return ff::together(g, derivative(g, x), derivative(g, y), derivative(g, x, x), derivative(g, x, y), derivative(g, y, y));
+      return ff::together(g, derivative(g, x), derivative(g, y), derivative(g, x, x), derivative(g, x, y),
+                          derivative(g, y, y));
     };
     for_random_points(25, [&](double a, double b) {
       auto const symbolic = value_and_derivatives(f)(x = tracked(a), y = tracked(b));

@@ -21,7 +21,8 @@ TEST_CASE("second derivatives do not depend on the order") {
   for_each_formula([](auto const& f) {
     INFO(ff::to_string(f));
     for_random_points(10, [&](double a, double b) {
-      CHECK(agree(derivative(f, x, y)(x = tracked(a), y = tracked(b)), derivative(f, y, x)(x = tracked(a), y = tracked(b))));
+      CHECK(agree(derivative(f, x, y)(x = tracked(a), y = tracked(b)),
+                  derivative(f, y, x)(x = tracked(a), y = tracked(b))));
     });
   });
 }

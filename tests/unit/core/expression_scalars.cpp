@@ -29,7 +29,8 @@ using jet = ff::jet<double, 2>;
 }  // namespace
 
 // A ring: + - *, integer constants and powers, of which + - * == and construction from int are all that it has.
-static_assert((pow<5>(x) - 3 * x * y + constant<7>)(x = ring_archetype(2), y = ring_archetype(-1)) == ring_archetype(45));
+static_assert((pow<5>(x) - 3 * x * y + constant<7>)(x = ring_archetype(2), y = ring_archetype(-1)) ==
+              ring_archetype(45));
 static_assert(derivative(pow<5>(x) * y, x, x)(x = ring_archetype(2), y = ring_archetype(3)) == ring_archetype(480));
 static_assert(pow(x, 3)(x = ring_archetype(-2)) == ring_archetype(-8));
 static_assert((x + 1)(x = ring_archetype(2)) == ring_archetype(3));
@@ -76,7 +77,7 @@ TEST_CASE("a real scalar needs construction from int and the functions of the co
 }
 
 TEST_CASE("complex numbers") {
-  double volatile const real = 0.3;  // not known to the compiler, which rounds better than the library
+  double const volatile real = 0.3;  // not known to the compiler, which rounds better than the library
   complex const a(real, -1.2);
   CHECK((x * x + 1)(x = complex(0, 1)) == complex(0));
   CHECK(exp(x)(x = a) == std::exp(a));

@@ -48,7 +48,8 @@ struct no_minus {
 
 }  // namespace incomplete
 
-static_assert(kind_of<float>() == kind::real && kind_of<double>() == kind::real && kind_of<long double>() == kind::real);
+static_assert(kind_of<float>() == kind::real && kind_of<double>() == kind::real &&
+              kind_of<long double>() == kind::real);
 static_assert(kind_of<int>() == kind::ring && kind_of<long>() == kind::ring && kind_of<unsigned>() == kind::ring);
 static_assert(kind_of<bool>() == kind::nothing && kind_of<char const*>() == kind::nothing);
 static_assert(kind_of<std::string>() == kind::nothing && kind_of<incomplete::no_minus>() == kind::nothing);

@@ -128,7 +128,8 @@ TEST_CASE_TEMPLATE("every real scalar to its own precision", T, float, double, l
   Eigen::Matrix<T, 2, 2> c;
   c << T(1) / 3, T(1) / 7, T(1) / 7, T(2) / 3;
   ff::gaussian<T> const p(c);
-  CHECK(close(expectation(p, pow<4>(x) * pow<2>(y)), T(c(0, 0) * (3 * c(0, 0) * c(1, 1) + 12 * c(0, 1) * c(0, 1))), 16));
+  CHECK(
+      close(expectation(p, pow<4>(x) * pow<2>(y)), T(c(0, 0) * (3 * c(0, 0) * c(1, 1) + 12 * c(0, 1) * c(0, 1))), 16));
 }
 
 TEST_CASE("what is refused") {

@@ -33,8 +33,8 @@ using missing = std::conditional_t<times_bound<V, Bindings...> == 0, this_symbol
 template <class V, class... Bindings>
 using repeated = std::conditional_t<(times_bound<V, Bindings...> > 1), this_symbol_is_given_twice<V>, void>;
 template <class V, class Value>
-using unsuitable =
-    std::conditional_t<number<Value> || column<Value>, void, this_symbol_needs_a_number_or_a_column_of_numbers<V, Value>>;
+using unsuitable = std::conditional_t<number<Value> || column<Value>, void,
+                                      this_symbol_needs_a_number_or_a_column_of_numbers<V, Value>>;
 
 /// What is wrong with the arguments of a call; void where nothing is.
 template <bool AllAreBindings, class Variables, class... Arguments>
@@ -56,7 +56,8 @@ struct report {
 };
 template <> struct report<void> {};
 
-/// True when every argument is a binding of numbers, every variable has one value and none has two; else does not compile.
+/// True when every argument is a binding of numbers, every variable has one value and none has two; else does not
+/// compile.
 template <class... Arguments, class Variables>
 consteval bool check_bindings(Variables) {
   using problem = typename problem_of<(is_binding<Arguments> && ...), Variables, Arguments...>::type;

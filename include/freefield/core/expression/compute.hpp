@@ -39,7 +39,8 @@ constexpr void check_constant() {
 template <class T, class V>
 constexpr T converted(V const& v) {
   if constexpr (std::integral<T> && std::integral<V>)
-    require(std::in_range<T>(v), errc::overflow, {"evaluate", "integer does not fit the common type", "a smaller number"}, v);
+    require(std::in_range<T>(v), errc::overflow,
+            {"evaluate", "integer does not fit the common type", "a smaller number"}, v);
   return T(v);
 }
 
@@ -62,7 +63,8 @@ constexpr T compute(constant_node<N, D> const&, Environment const&) {
 
 template <class T, class Environment>
 constexpr T compute(pi_node const&, Environment const&) {
-  static_assert(field_scalar<T> && !is_exact_scalar<T>, "freefield: the formula has pi, which is no integer and no rational");
+  static_assert(field_scalar<T> && !is_exact_scalar<T>,
+                "freefield: the formula has pi, which is no integer and no rational");
   return math::pi<T>();
 }
 
@@ -97,7 +99,8 @@ constexpr T compute(quotient_node<L, R> const& e, Environment const& values) {
 /// An exponent as a signed integer, which it has to fit.
 template <std::integral I>
 constexpr std::intmax_t integer_exponent(I n) {
-  require(std::in_range<std::intmax_t>(n), errc::overflow, {"pow", "exponent is too large", "one that fits std::intmax_t"}, n);
+  require(std::in_range<std::intmax_t>(n), errc::overflow,
+          {"pow", "exponent is too large", "one that fits std::intmax_t"}, n);
   return static_cast<std::intmax_t>(n);
 }
 
@@ -173,8 +176,8 @@ constexpr T sign_of(T const& x) {
   return x < T(0) ? T(-1) : T(x * T(0));
 }
 
-/// The function where the scalar has it.  Integers and rationals have abs and sign alone: the exponential function of an
-/// int is no int.
+/// The function where the scalar has it.  Integers and rationals have abs and sign alone: the exponential function of
+/// an int is no int.
 template <function_kind Kind, class T>
 constexpr T function_of(T const& x) {
   using enum function_kind;
@@ -190,7 +193,8 @@ constexpr T function_of(T const& x) {
   else if constexpr (real && Kind == sqrt && requires { math::sqrt(x); }) return math::sqrt(x);
   else if constexpr (real && Kind == tanh && requires { math::tanh(x); }) return math::tanh(x);
   else {
-    static_assert(std::is_void_v<T>, "freefield: the formula has an elementary function that this scalar does not have");
+    static_assert(std::is_void_v<T>,
+                  "freefield: the formula has an elementary function that this scalar does not have");
     return x;
   }
 }

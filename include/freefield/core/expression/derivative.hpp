@@ -53,7 +53,8 @@ struct derivative_of<X, power_node<B, N, D>> {
   }
 };
 
-/// The exponent of the derivative of a power.  An integer known at run time stops at 0, where 0 f^0 = 0 holds in every ring.
+/// The exponent of the derivative of a power.  An integer known at run time stops at 0, where 0 f^0 = 0 holds in every
+/// ring.
 template <class E>
 constexpr auto lowered(E const& exponent) {
   return exponent - constant<1>;
@@ -79,7 +80,8 @@ constexpr auto outer_derivative(function_node<Kind, A> const& e) {
   using enum function_kind;
   if constexpr (Kind == abs) return freefield::sign(e.argument);
   else if constexpr (Kind == cos) return -freefield::sin(e.argument);
-  else if constexpr (Kind == erf) return constant<2> / freefield::sqrt(pi) * freefield::exp(-freefield::pow<2>(e.argument));
+  else if constexpr (Kind == erf)
+    return constant<2> / freefield::sqrt(pi) * freefield::exp(-freefield::pow<2>(e.argument));
   else if constexpr (Kind == exp) return e;
   else if constexpr (Kind == log) return constant<1> / e.argument;
   else if constexpr (Kind == sign) return constant<0>;

@@ -36,12 +36,13 @@ constexpr auto with(Environment const& values, T const& value) {
   return extended_environment<Environment, entry<Node, T>>{values, {value}};
 }
 
-/// The scalar in which a value of type A meets one of type B: the one into which the other goes without a cast, else the
-/// common type of the language; integers of both signs meet in the largest signed integer, where -1 stays -1.
+/// The scalar in which a value of type A meets one of type B: the one into which the other goes without a cast, else
+/// the common type of the language; integers of both signs meet in the largest signed integer, where -1 stays -1.
 template <class A, class B>
 struct promote {
   static constexpr bool up = std::is_convertible_v<A, B>, down = std::is_convertible_v<B, A>;
-  static constexpr bool signs_differ = std::integral<A> && std::integral<B> && std::is_signed_v<A> != std::is_signed_v<B>;
+  static constexpr bool signs_differ =
+      std::integral<A> && std::integral<B> && std::is_signed_v<A> != std::is_signed_v<B>;
   static constexpr auto choose() {
     if constexpr (std::is_void_v<A>) return std::type_identity<B>{};
     else if constexpr (std::is_void_v<B> || std::same_as<A, B>) return std::type_identity<A>{};

@@ -37,8 +37,10 @@ constexpr auto environment_at(std::ptrdiff_t i, Bindings const&... bindings) {
 
 template <class V>
 [[noreturn]] void refuse_size(std::string_view function, std::ptrdiff_t size, std::ptrdiff_t expected) {
-  fail(errc::size_mismatch, {function, "column " + std::string(V::name()) + " has another size than the columns before it",
-                             std::to_string(expected) + " elements"}, {}, size);
+  fail(errc::size_mismatch,
+       {function, "column " + std::string(V::name()) + " has another size than the columns before it",
+        std::to_string(expected) + " elements"},
+       {}, size);
 }
 
 /// The common size of the columns among the bindings, -1 where all are scalars.
@@ -92,7 +94,8 @@ constexpr auto evaluate_together(std::tuple<Formulas const&...> formulas, Bindin
   if constexpr ((column<typename Bindings::value_type> || ...)) {
     return columns_together<T>(formulas, bindings...);
   } else {
-    return std::apply([&](auto const&... f) { return values_together<T>(environment_at(0, bindings...), f...); }, formulas);
+    return std::apply([&](auto const&... f) { return values_together<T>(environment_at(0, bindings...), f...); },
+                      formulas);
   }
 }
 
@@ -102,11 +105,11 @@ constexpr auto evaluate_together(std::tuple<Formulas const&...> formulas, Bindin
 ///
 /// The scalar is that of the bindings, in which built-in constants of the formula are read; where all bindings are
 /// integers it is the common type with those constants.  Bindings of different scalars meet in the one into which the
-/// others go without a cast.  Integers and rationals have the ring and field operations alone: neither 1/2 nor exp of an
-/// int compiles.
+/// others go without a cast.  Integers and rationals have the ring and field operations alone: neither 1/2 nor exp of
+/// an int compiles.
 ///
-/// Bindings may be columns (Eigen vectors and arrays, std::vector, std::array, std::span) of one size; the value is then
-/// a column of Eigen where one of them is Eigen's, else a std::vector, computed in one loop without temporaries.
+/// Bindings may be columns (Eigen vectors and arrays, std::vector, std::array, std::span) of one size; the value is
+/// then a column of Eigen where one of them is Eigen's, else a std::vector, computed in one loop without temporaries.
 ///
 /// A variable that does not occur in the formula may be bound, too, because a derivative or a folded formula may have
 /// lost it: `derivative(x + y, x)(x = 1.0, y = 2.0)`.  Its value is not looked at, its type and size are.

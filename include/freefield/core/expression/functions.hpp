@@ -55,8 +55,8 @@ constexpr auto apply(E const& e) {
 
 }  // namespace detail
 
-/// base^exponent; where both vary the base has to be positive.  An exponent of an integer type, as in `pow(x, 3)`, needs
-/// a ring only (a field where negative), like `pow<3>(x)`, whose exponent the compiler knows.
+/// base^exponent; where both vary the base has to be positive.  An exponent of an integer type, as in `pow(x, 3)`,
+/// needs a ring only (a field where negative), like `pow<3>(x)`, whose exponent the compiler knows.
 template <class B, class E>
   requires detail::formula_operands<B, E>
 constexpr auto pow(B const& base, E const& exponent) {

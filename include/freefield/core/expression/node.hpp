@@ -135,7 +135,8 @@ template <class T> inline constexpr bool is_static<value_node<T>> = false;
 template <class L, class R> inline constexpr bool is_static<sum_node<L, R>> = is_static<L> && is_static<R>;
 template <class L, class R> inline constexpr bool is_static<product_node<L, R>> = is_static<L> && is_static<R>;
 template <class L, class R> inline constexpr bool is_static<quotient_node<L, R>> = is_static<L> && is_static<R>;
-template <class B, std::intmax_t N, std::intmax_t D> inline constexpr bool is_static<power_node<B, N, D>> = is_static<B>;
+template <class B, std::intmax_t N, std::intmax_t D>
+inline constexpr bool is_static<power_node<B, N, D>> = is_static<B>;
 template <class B, class E> inline constexpr bool is_static<general_power_node<B, E>> = is_static<B> && is_static<E>;
 template <function_kind K, class A> inline constexpr bool is_static<function_node<K, A>> = is_static<A>;
 

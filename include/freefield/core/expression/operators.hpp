@@ -5,8 +5,8 @@
 ///
 /// Folding keeps the poles and the domain of a formula: x / x, 1/x - 1/x and log(x) - log(x) stay as they are, and are
 /// NaN where their parts have no value.  The exceptions are polynomials and the constant zero: x - x and
-/// `constant<0> * f` are the zero of the formula's ring, whatever x will be, as derivatives need.  Constants that fold to
-/// a rational number beyond `std::intmax_t` do not compile.
+/// `constant<0> * f` are the zero of the formula's ring, whatever x will be, as derivatives need.  Constants that fold
+/// to a rational number beyond `std::intmax_t` do not compile.
 
 #include <freefield/core/expression/values.hpp>
 

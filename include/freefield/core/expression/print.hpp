@@ -28,9 +28,11 @@ std::string part(E const& e, precedence place, style const& how) {
 
 template <std::intmax_t N, std::intmax_t D>
 printed print_node(constant_node<N, D> const&, style const& how) {
-  std::string const sign = N < 0 ? "-" : "", numerator = std::to_string(N < 0 ? -N : N), denominator = std::to_string(D);
+  std::string const sign = N < 0 ? "-" : "", numerator = std::to_string(N < 0 ? -N : N),
+                    denominator = std::to_string(D);
   precedence const positive = D == 1 ? precedence::atom : how.latex() ? precedence::factor : precedence::product;
-  std::string const fraction = how.latex() ? "\\frac{" + numerator + "}{" + denominator + "}" : numerator + "/" + denominator;
+  std::string const fraction =
+      how.latex() ? "\\frac{" + numerator + "}{" + denominator + "}" : numerator + "/" + denominator;
   return {sign + (D == 1 ? numerator : fraction), N < 0 ? precedence::negative : positive};
 }
 
@@ -99,7 +101,8 @@ printed print_fraction(L const& numerator, R const& denominator, style const& ho
             negative ? precedence::negative : precedence::factor};
   }
   std::string const left = above.binding < precedence::negative ? in_brackets(text, how) : text;
-  return {sign + left + "/" + part(denominator, precedence::factor, how), negative ? precedence::negative : precedence::product};
+  return {sign + left + "/" + part(denominator, precedence::factor, how),
+          negative ? precedence::negative : precedence::product};
 }
 
 /// A coefficient times a formula: -x, x/2, 3*x/2.

@@ -78,7 +78,8 @@ inline bool is_decimal(std::string_view text) {
 inline printed latex_decimal(std::string const& text) {
   auto const e = text.find_first_of("eE");
   if (e == std::string::npos) return {text, precedence::atom};
-  return {text.substr(0, e) + " \\cdot 10^{" + std::to_string(std::stol(text.substr(e + 1))) + "}", precedence::product};
+  return {text.substr(0, e) + " \\cdot 10^{" + std::to_string(std::stol(text.substr(e + 1))) + "}",
+          precedence::product};
 }
 
 /// A number without its sign.

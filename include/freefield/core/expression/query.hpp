@@ -45,7 +45,10 @@ template <class E> struct children_of { using type = type_list<>; };
 template <class L, class R> struct children_of<sum_node<L, R>> { using type = type_list<L, R>; };
 template <class L, class R> struct children_of<product_node<L, R>> { using type = type_list<L, R>; };
 template <class L, class R> struct children_of<quotient_node<L, R>> { using type = type_list<L, R>; };
-template <class B, std::intmax_t N, std::intmax_t D> struct children_of<power_node<B, N, D>> { using type = type_list<B>; };
+template <class B, std::intmax_t N, std::intmax_t D>
+struct children_of<power_node<B, N, D>> {
+  using type = type_list<B>;
+};
 template <class B, class E> struct children_of<general_power_node<B, E>> { using type = type_list<B, E>; };
 template <function_kind K, class A> struct children_of<function_node<K, A>> { using type = type_list<A>; };
 template <class E> using children = typename children_of<E>::type;

@@ -43,7 +43,8 @@ constexpr auto expensive_nodes(type_list<Found...> found, type_list<First, Rest.
 
 /// Values of several formulas in one environment.
 template <class T, class Environment, class... Formulas>
-constexpr std::array<T, sizeof...(Formulas)> values_in(Environment const& values, type_list<>, Formulas const&... formulas) {
+constexpr std::array<T, sizeof...(Formulas)> values_in(Environment const& values, type_list<>,
+                                                       Formulas const&... formulas) {
   return {value_of<T>(formulas, values)...};
 }
 template <class T, class Environment, class Next, class... Rest, class... Formulas>

@@ -15,8 +15,8 @@
 
 namespace freefield {
 
-/// `variable = value`, one argument of a call: numbers, temporaries and computed expressions are kept by value, named arrays
-/// by reference.
+/// `variable = value`, one argument of a call: numbers, temporaries and computed expressions are kept by value, named
+/// arrays by reference.
 template <class Variable, class Value>
 struct binding {
   using variable_type = Variable;
@@ -32,7 +32,8 @@ concept kept_by_reference =
     !number<std::remove_cvref_t<T>>;
 
 template <class T>
-using stored = std::conditional_t<kept_by_reference<T>, std::remove_reference_t<T> const&, plain_t<std::remove_cvref_t<T>>>;
+using stored =
+    std::conditional_t<kept_by_reference<T>, std::remove_reference_t<T> const&, plain_t<std::remove_cvref_t<T>>>;
 
 /// What symbols and fields share: `v = value` makes a binding (a value is never changed, so it is const).
 template <class Variable>

@@ -12,9 +12,9 @@ template <class T> concept has_exp = requires(T const& x) { math::exp(x); };
 template <class T> concept has_log = requires(T const& x) { math::log(x); };
 template <class T> concept has_sqrt = requires(T const& x) { math::sqrt(x); };
 template <class T> concept has_circular = requires(T const& x) { math::cos(x), math::sin(x); };
-template <class T> concept has_tanh = ordered<T> && has_exp<T> && requires(T const& x) { math::tanh(x); };
+template <class T> concept has_tanh = ordered_scalar<T> && has_exp<T> && requires(T const& x) { math::tanh(x); };
 template <class T> concept has_erf = has_exp<T> && has_sqrt<T> && requires(T const& x) { math::erf(x); };
-template <class T> concept has_pow = ordered<T> && has_log<T> && requires(T const& x) { math::pow(x, x); };
+template <class T> concept has_pow = ordered_scalar<T> && has_log<T> && requires(T const& x) { math::pow(x, x); };
 
 /// p b^(p-1), and 0 for the constant p = 0 at b = 0, too.
 template <class T>
@@ -32,7 +32,7 @@ constexpr T exponential_slope(T const& base, T const& exponent, T const& power) 
 
 }  // namespace detail
 
-template <detail::ordered T, std::size_t N>
+template <detail::ordered_scalar T, std::size_t N>
 constexpr jet<T, N> abs(jet<T, N> const& x) {
   if (x.value == T(0)) return x.compose(T(0), T(0));
   return x.value < T(0) ? -x : x;

@@ -24,11 +24,6 @@ namespace detail {
 template <class S, class T>
 concept jet_operand = std::convertible_to<S const&, T> && !(std::is_floating_point_v<S> && is_integer_scalar<T>);
 
-template <class T>
-concept ordered = requires(T const& a, T const& b) {
-  { a < b } -> std::convertible_to<bool>;
-};
-
 /// Zero together with all derivatives; `x == 0` looks at the value alone.
 template <class T>
 constexpr bool vanishes(T const& x) {
@@ -42,10 +37,10 @@ constexpr bool vanishes(T const& x) {
 ///
 /// T is any ring: integers and rationals have + - *, fields also /, real scalars the elementary functions.  Nested
 /// jets, `jet<jet<T, N>, M>`, carry second derivatives.  Comparisons look at the value alone, so that branches are
-/// taken as for plain numbers.  A function at a point where its slope is infinite (sqrt, log, pow, 1/x at 0) keeps partial
-/// derivatives that are zero; abs has slope 0 at 0.
-/// Cost: an operation on T per partial derivative; all ring operations are constexpr.
-/// Source: W. K. Clifford, Proc. London Math. Soc. 4 (1873) 381; A. Griewank, A. Walther, "Evaluating Derivatives" (2008).
+/// taken as for plain numbers.  A function at a point where its slope is infinite (sqrt, log, pow, 1/x at 0) keeps
+/// partial derivatives that are zero; abs has slope 0 at 0. Cost: an operation on T per partial derivative; all ring
+/// operations are constexpr. Source: W. K. Clifford, Proc. London Math. Soc. 4 (1873) 381; A. Griewank, A. Walther,
+/// "Evaluating Derivatives" (2008).
 template <ring_scalar T, std::size_t N>
 struct jet {
   using value_type = T;
@@ -157,7 +152,10 @@ struct jet {
   template <detail::jet_operand<T> S> friend constexpr jet operator+(S const& s, jet b) { return b += s; }
   template <detail::jet_operand<T> S> friend constexpr jet operator-(S const& s, jet const& b) { return -b + s; }
   template <detail::jet_operand<T> S> friend constexpr jet operator*(S const& s, jet b) { return b *= s; }
-  template <detail::jet_operand<T> S> friend constexpr jet operator/(S const& s, jet const& b) requires field_scalar<T> {
+  template <detail::jet_operand<T> S>
+  friend constexpr jet operator/(S const& s, jet const& b)
+    requires field_scalar<T>
+  {
     T const quotient = T(s) / b.value;
     return b.compose(quotient, T(-quotient / b.value));
   }
@@ -166,11 +164,11 @@ struct jet {
   template <detail::jet_operand<T> S> friend constexpr bool operator==(jet const& a, S const& s) {
     return a.value == T(s);
   }
-  friend constexpr std::partial_ordering operator<=>(jet const& a, jet const& b) requires detail::ordered<T> {
+  friend constexpr std::partial_ordering operator<=>(jet const& a, jet const& b) requires detail::ordered_scalar<T> {
     return order(a.value, b.value);
   }
   template <detail::jet_operand<T> S>
-  friend constexpr std::partial_ordering operator<=>(jet const& a, S const& s) requires detail::ordered<T> {
+  friend constexpr std::partial_ordering operator<=>(jet const& a, S const& s) requires detail::ordered_scalar<T> {
     return order(a.value, T(s));
   }
 
