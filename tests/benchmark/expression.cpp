@@ -120,4 +120,34 @@ void quartic(benchmark::State& state) {
 }
 BENCHMARK(quartic)->UseManualTime();
 
+double bell_by_formula(rows const& table) {
+  constexpr auto x = ff::symbol<"x">;
+  constexpr auto bell = exp(-x * x / 2);
+  constexpr ff::together all(bell, derivative(bell, x), derivative(bell, x, x));
+  double sum = 0;
+  for (double const v : table.size) {
+    auto const [f, g, h] = all(x = v * 1e-8);
+    sum += f + g + h;
+  }
+  return sum;
+}
+
+double bell_by_hand(rows const& table) {
+  double sum = 0;
+  for (double const v : table.size) {
+    double const x = v * 1e-8, e = std::exp(-x * x / 2);
+    sum += e - x * e + (x * x - 1) * e;
+  }
+  return sum;
+}
+
+/// A bell curve and two derivatives, with the literal 2: one exponential for all three.
+void bell(benchmark::State& state) {
+  rows const table;
+  bench::report_ratio(
+      state, [&] { benchmark::DoNotOptimize(bell_by_formula(table)); },
+      [&] { benchmark::DoNotOptimize(bell_by_hand(table)); });
+}
+BENCHMARK(bell)->UseManualTime();
+
 }  // namespace

@@ -204,10 +204,36 @@ constexpr T compute(function_node<Kind, A> const& e, Environment const& values) 
   return function_of<Kind, T>(value_of<T>(e.argument, values));
 }
 
+/// The known value of one node of a type; others of the type have other run-time constants, perhaps.
+template <class Node, class T>
+struct value_of_instance {
+  Node const* node;
+  T value;
+};
+
+/// Whether two formulas of one type have equal run-time constants.
+template <class E>
+constexpr bool same_constants(E const& a, E const& b) {
+  if constexpr (is_static<E>) return true;
+  else if constexpr (is_value<E>) return a.value == b.value;
+  else if constexpr (requires { a.left, a.right; })
+    return same_constants(a.left, b.left) && same_constants(a.right, b.right);
+  else if constexpr (requires { a.base, a.exponent; })
+    return same_constants(a.base, b.base) && same_constants(a.exponent, b.exponent);
+  else if constexpr (requires { a.base; }) return same_constants(a.base, b.base);
+  else return same_constants(a.argument, b.argument);
+}
+
 template <class T, class Node, class Environment>
 constexpr T value_of(Node const& e, Environment const& values) {
-  if constexpr (known_in<Node, Environment>) return converted<T>(look_up<Node>(values));
-  else return compute<T>(e, values);
+  if constexpr (!known_in<Node, Environment>) {
+    return compute<T>(e, values);
+  } else if constexpr (is_static<Node>) {
+    return converted<T>(look_up<Node>(values));
+  } else {
+    auto const& known = look_up<Node>(values);
+    return same_constants(*known.node, e) ? known.value : compute<T>(e, values);
+  }
 }
 
 }  // namespace freefield::detail

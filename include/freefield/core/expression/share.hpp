@@ -10,7 +10,7 @@
 
 namespace freefield::detail {
 
-/// Nodes worth computing once: transcendental, and told apart by their types.
+/// Nodes worth computing once: the transcendental ones.
 template <class E> inline constexpr bool is_expensive = false;
 template <class B, class E> inline constexpr bool is_expensive<general_power_node<B, E>> = true;
 template <class B, std::intmax_t N, std::intmax_t D> inline constexpr bool is_expensive<power_node<B, N, D>> = D != 1;
@@ -31,7 +31,7 @@ constexpr auto expensive_nodes(type_list<Found...> found, type_list<First, Rest.
     return expensive_nodes(found, type_list<Rest...>{});
   } else {
     auto const inner = expensive_nodes(found, children<First>{});
-    if constexpr (is_expensive<First> && is_static<First>) {
+    if constexpr (is_expensive<First>) {
       return []<class... Inner>(type_list<Inner...>) {
         return expensive_nodes(type_list<Inner..., First>{}, type_list<Rest...>{});
       }(inner);
@@ -41,7 +41,31 @@ constexpr auto expensive_nodes(type_list<Found...> found, type_list<First, Rest.
   }
 }
 
-/// Values of several formulas in one environment.
+/// The first node of this type in a formula.
+template <class Node, class E>
+constexpr Node const* first_of(E const& e) {
+  auto const either = [](Node const* first, auto const& second) { return first ? first : first_of<Node>(second); };
+  if constexpr (std::same_as<Node, E>) return &e;
+  else if constexpr (requires { e.left, e.right; }) return either(first_of<Node>(e.left), e.right);
+  else if constexpr (requires { e.base, e.exponent; }) return either(first_of<Node>(e.base), e.exponent);
+  else if constexpr (requires { e.base; }) return first_of<Node>(e.base);
+  else if constexpr (requires { e.argument; }) return first_of<Node>(e.argument);
+  else return nullptr;
+}
+
+/// The value of a node, to be found again by its type and, where it has run-time constants, by them.
+template <class T, class Node, class Environment, class... Formulas>
+constexpr auto with_value_of(Environment const& values, Formulas const&... formulas) {
+  if constexpr (is_static<Node>) {
+    return with<Node>(values, compute<T>(Node{}, values));
+  } else {
+    Node const* node = nullptr;
+    ((node = node ? node : first_of<Node>(formulas)), ...);
+    return with<Node>(values, value_of_instance<Node, T>{node, compute<T>(*node, values)});
+  }
+}
+
+/// Values of several formulas in one environment, the nodes of the list first.
 template <class T, class Environment, class... Formulas>
 constexpr std::array<T, sizeof...(Formulas)> values_in(Environment const& values, type_list<>,
                                                        Formulas const&... formulas) {
@@ -52,7 +76,7 @@ constexpr auto values_in(Environment const& values, type_list<Next, Rest...>, Fo
   if constexpr (known_in<Next, Environment>) {
     return values_in<T>(values, type_list<Rest...>{}, formulas...);
   } else {
-    return values_in<T>(with<Next>(values, compute<T>(Next{}, values)), type_list<Rest...>{}, formulas...);
+    return values_in<T>(with_value_of<T, Next>(values, formulas...), type_list<Rest...>{}, formulas...);
   }
 }
 template <class T, class Environment, class... Formulas>
