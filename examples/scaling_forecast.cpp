@@ -60,6 +60,7 @@ std::pair<std::vector<run>, std::vector<run>> split(std::vector<run> const& runs
   if (held == 0 || held >= std::ssize(runs))
     throw std::runtime_error("nothing is left to fit or to forecast of " + std::to_string(runs.size()) + " runs");
   auto const cut = std::ranges::lower_bound(runs, (runs.end() - held)->compute, {}, &run::compute);
+  if (cut == runs.begin()) throw std::runtime_error("all runs to fit have the compute of a run held out");
   return {{runs.begin(), cut}, {cut, runs.end()}};
 }
 
@@ -93,7 +94,7 @@ void print_compute_forecast(std::vector<run> const& small, std::vector<run> cons
     std::cout << "too few runs on the envelope for L = E + a C^-b\n";
     return;
   }
-  auto const fit = ff::fit(frontier_law, given(C = column(best, &run::compute)), column(best, &run::loss));
+  auto const fit = ff::bootstrap(ff::fit(frontier_law, given(C = column(best, &run::compute)), column(best, &run::loss)));
   auto const target = *std::ranges::min_element(held_out, {}, &run::loss);
   auto const forecast = fit.predict(C = target.compute);
   auto const interval = forecast.run_interval(level);

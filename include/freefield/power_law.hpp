@@ -16,6 +16,7 @@
 #include <freefield/power_law/objective.hpp>
 #include <freefield/power_law/options.hpp>
 #include <freefield/power_law/prediction.hpp>
+#include <freefield/power_law/print_fit.hpp>
 #include <freefield/power_law/problem.hpp>
 #include <freefield/power_law/solver.hpp>
 #include <freefield/power_law/starts.hpp>

@@ -30,7 +30,7 @@ void one_fit(benchmark::State& state) {
 }
 BENCHMARK(one_fit)->Unit(benchmark::kMillisecond);
 
-/// The same with one start and with Hoffmann's 4500.
+/// The same from Hoffmann's 4500 starts.
 void one_fit_from_4500_starts(benchmark::State& state) {
   auto const t = table();
   for (auto _ : state)

@@ -28,7 +28,9 @@ struct fit_certificate {
   bool exact_fit = false;        ///< |r| is rounding, about 64 eps (1 + |log y|), or 64 eps of the largest |y|
   int iterations = 0;            ///< Newton steps from the best start
   std::size_t starts = 0;        ///< starting points tried
-  std::size_t starts_agreeing = 0;  ///< those with the objective of the best, to 1e-7 of it or to rounding
+  /// Those with the objective of the best, to 1e-7 of it or to rounding.  Automatic starts go through least squares,
+  /// so under many outliers they may agree on a minimum of a robust objective that is not its lowest: give `starts`, too.
+  std::size_t starts_agreeing = 0;
   std::vector<std::string> at_bound;  ///< parameters held at a bound
 
   friend std::ostream& operator<<(std::ostream& out, fit_certificate const& c) {

@@ -168,8 +168,8 @@ class allocation_problem<T, Law, Compute, variable_set<Ps...>, variable_set<X, Y
       auto const v = second(u);
       return v ? std::optional<T>(slope<T>(theta, u, *v)) : std::nullopt;
     };
-    auto const falls = [](std::optional<T> const& s) { return s && *s <= T(0); };
-    auto const rises = [](std::optional<T> const& s) { return !s || *s >= T(0); };
+    auto const falls = [](std::optional<T> const& s) { return s && *s < T(0); };
+    auto const rises = [](std::optional<T> const& s) { return !s || *s > T(0); };
     T low = u0, high = u0;
     std::optional<T> at_low = along(low), at_high = at_low;
     for (T step = T(1); !(falls(at_low) && rises(at_high)); step = T(step * T(2))) {

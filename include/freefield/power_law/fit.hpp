@@ -4,9 +4,13 @@
 
 #include <freefield/power_law/bootstrap.hpp>
 #include <freefield/power_law/multistart.hpp>
+#include <freefield/power_law/print_fit.hpp>
 #include <freefield/power_law/starts.hpp>
 
+#include <algorithm>
 #include <concepts>
+#include <cstddef>
+#include <limits>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -60,14 +64,21 @@ std::vector<T> checked_weights(std::vector<T> const& weights, std::size_t rows, 
   return weights;
 }
 
-/// Residuals that are rounding errors: 64 eps (1 + |log y|) of logarithms, else 64 eps of the largest |y|.
+/// Residuals that are rounding errors: 64 eps (1 + |log y|) of logarithms; else of equal weighted size,
+/// sqrt(w) r = 64 eps max sqrt(w) |y|.
 template <class T>
-std::vector<T> rounding_of(std::vector<T> const& observed, bool logarithmic) {
+std::vector<T> rounding_of(std::vector<T> const& observed, std::vector<T> const& weights, bool logarithmic) {
   T const unit = T(T(64) * std::numeric_limits<T>::epsilon());
   T largest(0);
-  for (T const& y : observed) largest = (std::max)(largest, math::abs(y));
+  for (std::size_t i = 0; i < observed.size(); ++i)
+    largest = (std::max)(largest, T(math::sqrt(weights[i]) * math::abs(observed[i])));
   std::vector<T> rounding;
-  for (T const& y : observed) rounding.push_back(T(unit * (logarithmic ? T(T(1) + math::abs(math::log(y))) : largest)));
+  for (std::size_t i = 0; i < observed.size(); ++i) {
+    T const scale = logarithmic           ? T(T(1) + math::abs(math::log(observed[i])))
+                    : weights[i] > T(0) ? T(largest / math::sqrt(weights[i]))
+                                          : math::abs(observed[i]);
+    rounding.push_back(T(unit * scale));
+  }
   return rounding;
 }
 
@@ -76,7 +87,7 @@ std::shared_ptr<fit_table<T, Model> const> make_table(Model const& model, data_c
                                                       std::vector<T> observed, std::vector<T> weights,
                                                       bool logarithmic) {
   fit_table<T, Model> table{model, {}, std::move(observed), std::move(weights), {}};
-  table.rounding = rounding_of(table.observed, logarithmic);
+  table.rounding = rounding_of(table.observed, table.weights, logarithmic);
   std::size_t const rows = table.observed.size();
   auto const columns =
       std::apply([&](auto const&... b) { return std::array{checked_column<T>(b, rows)...}; }, data.columns);
@@ -136,10 +147,14 @@ void set_limits(Solver& solver, parameter_traits<P> const& traits, std::vector<s
 }
 
 template <class T>
-void require_objective(objective<T> const& goal) {
-  bool const needs_width = goal.rho == objective<T>::loss::huber;
-  require(!needs_width || (goal.width > T(0) && math::is_finite(goal.width)), errc::domain,
+void require_objective(objective<T> const& goal, std::vector<T> const& rounding) {
+  if (goal.rho != objective<T>::loss::huber) return;
+  require(goal.width > T(0) && math::is_finite(goal.width), errc::domain,
           {"fit", "width delta of the objective out of range", "a finite delta > 0"}, goal.width);
+  T const least = *std::max_element(rounding.begin(), rounding.end());
+  require(goal.width >= least, errc::domain,
+          {"fit", "width delta of the objective is below the rounding of residuals", "a wider one, or absolute_log"},
+          goal.width);
 }
 
 template <class T, class Model, std::size_t P>
@@ -200,22 +215,27 @@ auto fit(Formula const& formula, data_columns<Bindings...> const& data, Observed
   using variables = typename data_columns<Bindings...>::variables;
   if constexpr (detail::formula_check<Formula, variables>::holds) {
     using model = detail::model<T, Formula, variables>;
-    detail::require_objective(options.objective);
+    require(options.max_iterations >= 1, errc::domain, {"fit", "option .max_iterations out of range", "at least 1"},
+            options.max_iterations);
     auto values = detail::checked_observations<T>(observed, options.objective.logarithmic, model::size);
     auto weights = detail::checked_weights(options.weights, values.size(), model::size);
     auto const table = detail::make_table<T>(model(formula), data, std::move(values), std::move(weights),
                                              options.objective.logarithmic);
+
+    detail::require_objective(options.objective, table->rounding);
 
     constexpr auto traits = detail::traits_of<Formula, model>(typename model::parameters{});
     auto const names = model::names();
     auto solver = detail::make_solver(table, traits, options);
     auto starts = detail::automatic_starts<typename model::vector>(traits, options.number_of_starts,
                                                                    detail::ranges_of<T>(data));
-    if (!options.starts.empty()) starts = detail::grid_of(options.starts, names, solver->positive, starts.front());
+    bool const given = !options.starts.empty();
+    if (given) starts = detail::grid_of(options.starts, names, solver->positive, starts.front());
 
-    detail::multistart<T, model> const search(*solver, starts);
+    detail::multistart<T, model> const search(*solver, starts, given);
     fit_result<T, Formula, variables> const result(formula, solver, search.best(), search.certify(names));
-    if (options.objective.is_least_squares() || options.replicates == 0 || !result.converged()) return result;
+    bool const resamples = !result.has_covariance() && result.degrees_of_freedom() > 0 && options.replicates > 0;
+    if (!resamples || !result.converged()) return result;
     return bootstrap(result, {.replicates = options.replicates, .seed = options.seed});
   }
 }

@@ -5,7 +5,6 @@
 #include <freefield/power_law/certificate.hpp>
 #include <freefield/power_law/prediction.hpp>
 #include <freefield/power_law/solver.hpp>
-#include <freefield/power_law/text_table.hpp>
 
 #include <Eigen/Cholesky>
 
@@ -15,7 +14,6 @@
 #include <limits>
 #include <memory>
 #include <optional>
-#include <ostream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -83,7 +81,7 @@ class fit_result {
   freefield::interval<T> interval(int k, T const& level) const {
     require_position("fit_result::interval", k);
     detail::require_level("fit_result::interval", level);
-    if (auto const reason = interval_refusal(k)) throw error(*reason);
+    require_interval("fit_result::interval");
     if (has_draws()) return detail::percentile_interval(draws_of(k), level);
     T const reach = T(detail::t_factor(level, degrees_of_freedom()) * math::sqrt(T(covariance_(k, k))));
     if (!is_logarithm(k)) return {T(estimates_[k] - reach), T(estimates_[k] + reach)};
@@ -120,44 +118,46 @@ class fit_result {
     return has_draws() ? predict_by_draws(value, row) : predict_by_covariance(value, gradient);
   }
 
+  /// A coefficient that is positive under this objective, and at zero.
+  bool is_held_at_zero(int k) const {
+    auto const i = static_cast<std::size_t>(k);
+    return best_.bound[i] && solver_->limits.vanishing[i] && estimates_[k] == T(0);
+  }
+
   bool has_draws() const { return !draws_.parameters.empty(); }
   bootstrap_draws<T, vector> const& draws() const { return draws_; }
 
-  /// Throws unless this fit has converged and has a covariance or a bootstrap.
-  void require_interval(std::string_view function) const {
-    require(converged(), errc::not_converged,
-            {function, "the fit has no certificate of convergence", "a converged fit"}, certificate.relative_gradient);
-    if (has_draws()) {
-      require(draws_.failed * 20 <= draws_.parameters.size(), errc::not_converged,
-              {function, "bootstrap resamples without certificate", "at most one in twenty"}, draws_.failed);
-      return;
-    }
-    require(objective.is_least_squares(), errc::no_interval,
-            {function, "the objective " + objective.name() + " has no valid covariance formula",
-             "a bootstrap: the option .replicates or bootstrap(fit, ...)"});
-    require(degrees_of_freedom() > 0, errc::no_interval,
-            {function, "as many parameters as rows leave no scatter to estimate", "more rows than parameters"},
-            rows_in_use_);
+  /// Whether least squares gives a covariance: not where a parameter is at its bound, which it would take as known.
+  bool has_covariance() const {
+    return objective.is_least_squares() && degrees_of_freedom() > 0 && certificate.at_bound.empty();
   }
 
   /// Why there is no interval of anything, if there is none.
   std::optional<error> refusal(std::string_view function) const {
-    try {
-      require_interval(function);
-    } catch (error const& reason) {
-      return reason;
+    auto const because = [&](errc code, std::string const& what) { return error(code, function, {}, what); };
+    if (!converged())
+      return because(errc::not_converged, "the fit has no certificate of convergence; expected a converged fit");
+    if (has_draws()) {
+      if (draws_.failed * 20 <= draws_.parameters.size()) return std::nullopt;
+      return because(errc::not_converged, "bootstrap resamples without certificate, got " +
+                     std::to_string(draws_.failed) + "; expected at most one in twenty");
     }
-    return std::nullopt;
-  }
-  /// Why there is no interval of parameter k, if there is none.
-  std::optional<error> interval_refusal(int k) const {
-    auto const i = static_cast<std::size_t>(k);
-    if (auto reason = refusal("fit_result::interval"); reason || has_draws() || !best_.bound[i]) return reason;
-    return error(errc::no_interval, "fit_result::interval", {k}, "parameter " + model::names()[i] +
-                 " is held at its bound; expected a parameter inside its bounds, or a bootstrap");
+    if (has_covariance()) return std::nullopt;
+    std::string const remedy = "; expected a bootstrap: the option .replicates or bootstrap(fit, ...)";
+    if (!objective.is_least_squares())
+      return because(errc::no_interval, "the objective " + objective.name() + " has no valid covariance formula" + remedy);
+    if (!certificate.at_bound.empty())
+      return because(errc::no_interval, "parameter " + certificate.at_bound.front() + " is held at its bound" + remedy);
+    return because(errc::no_interval, "as many parameters as rows leave no scatter to estimate, got " +
+                   std::to_string(rows_in_use_) + "; expected more rows than parameters");
   }
 
-  /// s^2 (J^T W J)^-1 in coordinates (logarithms of positive parameters); zero for parameters at a bound.
+  /// Throws where there is no interval.
+  void require_interval(std::string_view function) const {
+    if (auto const reason = refusal(function)) throw error(*reason);
+  }
+
+  /// s^2 (J^T W J)^-1 in coordinates (logarithms of positive parameters); zero where there is none.
   matrix const& coordinate_covariance() const { return covariance_; }
   detail::solver<T, model> const& solver() const { return *solver_; }
 
@@ -178,7 +178,7 @@ class fit_result {
       ++rows_in_use_;
     }
     for (bool const bound : best.bound) free_parameters_ += bound ? 0 : 1;
-    if (objective.is_least_squares() && degrees_of_freedom() > 0) set_covariance();
+    if (has_covariance()) set_covariance();
   }
 
   /// The same fit with other resamples.
@@ -211,14 +211,16 @@ class fit_result {
 
   bool is_logarithm(int k) const { return solver_->positive[static_cast<std::size_t>(k)]; }
 
-  /// Variance of a residual of weight 1.
-  T scatter() const { return T(T(2) * objective_value / T(static_cast<int>(degrees_of_freedom()))); }
+  /// Variance of a residual of weight 1; at least that of rounding.
+  T scatter() const {
+    T const least = solver_->squares(solver_->table->weights).rounding_level();
+    return T(T(2) * (std::max)(objective_value, least) / T(static_cast<int>(degrees_of_freedom())));
+  }
 
   void set_covariance() {
     matrix const inverse = Eigen::LLT<matrix>(detail::scaled_curvature(best_)).solve(matrix::Identity());
     for (int j = 0; j < size; ++j) {
       for (int k = 0; k < size; ++k) {
-        if (best_.bound[static_cast<std::size_t>(j)] || best_.bound[static_cast<std::size_t>(k)]) continue;
         T const unit = T(math::sqrt(T(best_.at.gauss(j, j))) * math::sqrt(T(best_.at.gauss(k, k))));
         covariance_(j, k) = T(scatter() * inverse(j, k) / unit);
       }
@@ -229,7 +231,6 @@ class fit_result {
     T const none = std::numeric_limits<T>::quiet_NaN();
     if (refusal("fit_result::parameter")) return none;
     if (has_draws()) return detail::spread_of(draws_of(k));
-    if (best_.bound[static_cast<std::size_t>(k)]) return none;
     T const error = math::sqrt(T(covariance_(k, k)));
     return is_logarithm(k) ? T(error * estimates_[k]) : error;
   }
@@ -289,26 +290,5 @@ class fit_result {
     return prediction<T>::from_draws(value, std::move(curves), std::move(runs));
   }
 };
-
-/// The table a person wants to see.
-template <class T, expression Formula, class Data>
-std::ostream& operator<<(std::ostream& out, fit_result<T, Formula, Data> const& fit) {
-  out << fit.formula << '\n'
-      << fit.rows() << " rows, objective " << fit.objective.name() << " = " << fit.objective_value << '\n';
-  T const level = T(T(19) / T(20));
-  detail::text_table table{{"parameter", "estimate", "std. error", "95 % interval"}};
-  for (int k = 0; k < fit.size; ++k) {
-    auto const row = fit.parameter(k);
-    auto const reason = fit.interval_refusal(k);
-    std::string const reach = reason ? "none: " + std::string(to_string(reason->code))
-                                     : detail::text_as_in(out, fit.interval(k, level));
-    table.add({row.name, detail::text_as_in(out, row.estimate), detail::text_as_in(out, row.standard_error), reach});
-  }
-  out << table;
-  if (fit.has_draws())
-    out << "  pairs bootstrap, " << fit.draws().parameters.size() << " resamples, " << fit.draws().failed
-        << " without certificate\n";
-  return out << "  " << fit.certificate << '\n';
-}
 
 }  // namespace freefield

@@ -6,26 +6,28 @@
 #include <freefield/power_law/solver.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <vector>
 
 namespace freefield::detail {
 
-/// Starts that meet after the cheap first stage share the second.
+/// Every start goes through least squares, and starts that meet there share what follows.  Those that the user gave go
+/// straight to a robust objective, too.
 template <class T, class Model>
 class multistart {
  public:
   using minimum_type = minimum<T, Model::size>;
 
-  multistart(solver<T, Model>& s, std::vector<typename Model::vector> const& starts)
+  /// @param as_given  starts that the user chose: linear parameters are part of them
+  multistart(solver<T, Model>& s, std::vector<typename Model::vector> const& starts, bool as_given)
       : solver_(s), rounding_(s.squares(s.table->weights).rounding_level()), tried_(starts.size()) {
-    for (auto const& start : starts) {
-      auto const near = s.approach(s.table->weights, start);
-      if (near.at.feasible) join(near);
-    }
+    for (std::size_t i = 0; i < tried_; ++i) join(s.approach(s.table->weights, starts[i]), i);
     require(!candidates_.empty(), errc::not_converged,
             {"fit", "the formula has no value at any start", "starts inside its domain"}, tried_);
     s.choose_width(lowest(candidates_).at.point);
+    for (std::size_t i = 0; i < tried_ && as_given && !s.goal.is_least_squares(); ++i)
+      join(s.explore(s.table->weights, starts[i]), i);
     for (auto& c : candidates_) c.at = s.polish(s.table->weights, c.at.point);
     std::erase_if(candidates_, [](candidate const& c) { return !c.at.at.feasible; });
     require(!candidates_.empty(), errc::not_converged,
@@ -53,7 +55,7 @@ class multistart {
  private:
   struct candidate {
     minimum_type at;
-    std::size_t starts;
+    std::vector<std::size_t> starts;  ///< that lead here
   };
   solver<T, Model> const& solver_;
   T rounding_;
@@ -69,18 +71,22 @@ class multistart {
     T const& value = best().at.value;
     T const rounding = (std::max)(rounding_, rounding_of_sum(value, rounding_));
     T const highest = T(value + (std::max)(T(value / T(10000000)), rounding));
-    std::size_t count = 0;
-    for (auto const& c : candidates_) count += c.at.at.value <= highest ? c.starts : 0;
-    return count;
+    std::vector<bool> agrees(tried_, false);
+    for (auto const& c : candidates_) {
+      if (!(c.at.at.value <= highest)) continue;
+      for (std::size_t const start : c.starts) agrees[start] = true;
+    }
+    return static_cast<std::size_t>(std::count(agrees.begin(), agrees.end(), true));
   }
 
-  void join(minimum_type const& near) {
+  void join(minimum_type const& near, std::size_t start) {
+    if (!near.at.feasible) return;
     for (auto& c : candidates_) {
       if (!(distance(c.at, near) < T(T(1) / T(100000000)))) continue;
-      ++c.starts;
+      c.starts.push_back(start);
       return;
     }
-    candidates_.push_back({near, 1});
+    candidates_.push_back({near, {start}});
   }
 
   /// Squared distance of two points in units of the objective.

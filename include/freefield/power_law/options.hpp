@@ -49,11 +49,12 @@ struct fit_options {
   /// Not positive in spite of that rule; a parameter with a negative lower bound need not be named.
   std::vector<parameter_name> sign_free = {};
   std::vector<parameter_bounds<T>> bounds = {};
-  std::vector<start_values<T>> starts = {};      ///< empty: automatic; moved into the bounds
+  /// Empty: automatic.  Moved into the bounds; least squares replaces those of linear parameters.
+  std::vector<start_values<T>> starts = {};
   std::size_t number_of_starts = 0;              ///< automatic ones; 0: 12 or, with three or more exponents, 40
   int max_iterations = 200;                      ///< Newton steps from each start
-  /// Pairs-bootstrap resamples behind standard errors and intervals where the objective is not least squares, for which
-  /// no covariance formula is valid; 0: none.  The default is 1000 for the built-in scalars.
+  /// Pairs-bootstrap resamples behind standard errors and intervals where no covariance formula is valid: the objective
+  /// is not least squares, or a parameter is at its bound; 0: none.  The default is 1000 for the built-in scalars.
   std::size_t replicates = std::floating_point<T> ? 1000 : 0;
   std::uint64_t seed = 1;                        ///< of the bootstrap
 };

@@ -31,7 +31,7 @@ struct solver {
   }
   problem<T, Model> squares(std::vector<T> const& weights) const { return problem_with(weights, {true, T(0)}); }
 
-  /// The parameters at a minimum; those whose logarithm went to -infinity are 0.
+  /// The parameters at a minimum; those whose logarithm goes to -infinity are 0.
   vector parameters(minimum<T, size> const& at) const {
     vector theta = squares(table->weights).parameters(at.point);
     for (int k = 0; k < size; ++k) {
@@ -53,14 +53,19 @@ struct solver {
   /// Least squares of the relative residuals (f - y) / y, or of f - y, with the linear parameters eliminated: cheap and
   /// smooth, and close to the minimum of every objective.
   minimum<T, size> approach(std::vector<T> const& weights, vector const& parameters) const {
-    std::vector<T> relative = weights;
-    if (goal.logarithmic)
-      for (std::size_t i = 0; i < relative.size(); ++i) relative[i] /= T(table->observed[i] * table->observed[i]);
+    auto const relative = relative_weights(weights);
     problem<T, Model> const smooth(*table, relative, false, {true, T(0)}, positive);
     linear_projection<T, Model> const project(smooth, limits);
     newton_settings<T> const settings{
         .max_iterations = 40, .tolerance = T(T(1) / T(1000000)), .rounding = squares(weights).rounding_level()};
     return minimise(smooth, project, smooth.coordinates(parameters), limits, settings);
+  }
+
+  /// The minimum of the robust loss as wide as the median residual, straight from a start.
+  minimum<T, size> explore(std::vector<T> const& weights, vector const& parameters) const {
+    auto const smooth = squares(weights);
+    vector const start = limits.inside(smooth.coordinates(parameters));
+    return descend(problem_with(weights, {false, (std::max)(median_size(smooth, start), width)}), start);
   }
 
   /// The minimum of the objective from nearby coordinates.
@@ -73,6 +78,13 @@ struct solver {
   }
 
  private:
+  /// Weights with which (f - y)^2 counts relative deviations, where logarithms are compared.
+  std::vector<T> relative_weights(std::vector<T> weights) const {
+    if (goal.logarithmic)
+      for (std::size_t i = 0; i < weights.size(); ++i) weights[i] /= T(table->observed[i] * table->observed[i]);
+    return weights;
+  }
+
   newton_settings<T> finest(std::vector<T> const& weights) const {
     return {.max_iterations = max_iterations, .tolerance = T(0), .rounding = squares(weights).rounding_level()};
   }

@@ -174,3 +174,32 @@ TEST_CASE("a saddle point is no minimum") {
   });
   CHECK(stuck.code == errc::unidentifiable);
 }
+
+TEST_CASE("a start that the user gives is never worse for a robust objective than what it leads to") {
+  // Three outliers among nine rows: least squares ends at E = 0, the objective is lower elsewhere.
+  std::vector<double> xs;
+  for (int i = 0; i < 9; ++i) xs.push_back(std::pow(10.0, i / 2.0));
+  std::vector<double> const ys{5.905, 4.094, 8.872, 2.282, 1.805, 1.514, 3.153, 1.204, 0.606};
+  namespace forms = ff::forms;
+  auto const fit = ff::fit(forms::saturating_power_law, given(forms::x = xs), ys,
+                           {.objective = ff::huber_log(0.05),
+                            .starts = {{forms::E, {0.85}}, {forms::A, {5.0}}, {forms::alpha, {0.35}}},
+                            .replicates = 0});
+  CHECK(fit.converged());
+  CHECK(fit.objective_value < 0.122964);
+  CHECK(fit[forms::E].estimate == doctest::Approx(0.8526).epsilon(1e-3));
+}
+
+TEST_CASE("an exact fit is one of residuals, not of weights") {
+  std::vector<double> xs, ys, weights;
+  for (int i = 0; i < 14; ++i) {
+    xs.push_back(std::pow(10.0, i));
+    ys.push_back(1e12 / xs.back() * (1 + 0.02 * (i * 7 % 5 - 2)));
+    weights.push_back(1 / (ys.back() * ys.back()));
+  }
+  auto const fit = ff::fit(ff::forms::power_law, given(ff::forms::x = xs), ys,
+                           {.objective = ff::mean_square, .weights = weights});
+  CHECK(fit.converged());
+  CHECK_FALSE(fit.certificate.exact_fit);
+  CHECK(fit[ff::forms::alpha].estimate == doctest::Approx(1).epsilon(0.01));
+}

@@ -194,3 +194,25 @@ TEST_CASE("the broken law is recovered, with the width of its break positive") {
                    {level, size * std::pow(unit, first), first, place, width, second}, 0.2);
   }
 }
+
+TEST_CASE("functions of the data inside functions of the data") {
+  constexpr auto x = ff::symbol<"x">;
+  constexpr auto E = ff::symbol<"E">;
+  constexpr auto A = ff::symbol<"A">;
+  constexpr auto alpha = ff::symbol<"alpha">;
+  std::vector<double> xs, powers, decays, squares;
+  for (int i = 1; i <= 12; ++i) {
+    xs.push_back(1.7 * i);
+    powers.push_back(1.5 + 3 * std::pow(std::log(xs.back() + 1), -0.7));
+    decays.push_back(1.5 + 3 * std::exp(-std::sqrt(xs.back())));
+    squares.push_back(1.5 + 3 * std::pow(std::log(xs.back()), 2));
+  }
+  auto const check = [&](auto const& fit) {
+    CHECK(fit.converged());
+    CHECK(fit[E].estimate == doctest::Approx(1.5).epsilon(1e-8));
+    CHECK(fit[A].estimate == doctest::Approx(3).epsilon(1e-8));
+  };
+  check(ff::fit(E + A * pow(log(x + 1), -alpha), given(x = xs), powers));
+  check(ff::fit(E + A * exp(-sqrt(x)), given(x = xs), decays));
+  check(ff::fit(E + A * pow<2>(log(x)), given(x = xs), squares));
+}

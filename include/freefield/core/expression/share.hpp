@@ -20,23 +20,23 @@ inline constexpr bool is_expensive<function_node<K, A>> = K != function_kind::ab
 template <class T, class List> inline constexpr bool is_in = false;
 template <class T, class... Ts> inline constexpr bool is_in<T, type_list<Ts...>> = (std::same_as<T, Ts> || ...);
 
-/// The expensive nodes of some formulas, each once, the inner ones first.
-template <class... Found>
+/// The expensive nodes of some formulas that an environment does not know yet, each once, the inner ones first.
+template <class Environment, class... Found>
 constexpr auto expensive_nodes(type_list<Found...> found, type_list<>) {
   return found;
 }
-template <class... Found, class First, class... Rest>
+template <class Environment, class... Found, class First, class... Rest>
 constexpr auto expensive_nodes(type_list<Found...> found, type_list<First, Rest...>) {
-  if constexpr (is_in<First, type_list<Found...>>) {
-    return expensive_nodes(found, type_list<Rest...>{});
+  if constexpr (is_in<First, type_list<Found...>> || known_in<First, Environment>) {
+    return expensive_nodes<Environment>(found, type_list<Rest...>{});
   } else {
-    auto const inner = expensive_nodes(found, children<First>{});
+    auto const inner = expensive_nodes<Environment>(found, children<First>{});
     if constexpr (is_expensive<First>) {
       return []<class... Inner>(type_list<Inner...>) {
-        return expensive_nodes(type_list<Inner..., First>{}, type_list<Rest...>{});
+        return expensive_nodes<Environment>(type_list<Inner..., First>{}, type_list<Rest...>{});
       }(inner);
     } else {
-      return expensive_nodes(inner, type_list<Rest...>{});
+      return expensive_nodes<Environment>(inner, type_list<Rest...>{});
     }
   }
 }
@@ -73,15 +73,12 @@ constexpr std::array<T, sizeof...(Formulas)> values_in(Environment const& values
 }
 template <class T, class Environment, class Next, class... Rest, class... Formulas>
 constexpr auto values_in(Environment const& values, type_list<Next, Rest...>, Formulas const&... formulas) {
-  if constexpr (known_in<Next, Environment>) {
-    return values_in<T>(values, type_list<Rest...>{}, formulas...);
-  } else {
-    return values_in<T>(with_value_of<T, Next>(values, formulas...), type_list<Rest...>{}, formulas...);
-  }
+  return values_in<T>(with_value_of<T, Next>(values, formulas...), type_list<Rest...>{}, formulas...);
 }
 template <class T, class Environment, class... Formulas>
 constexpr auto values_together(Environment const& values, Formulas const&... formulas) {
-  return values_in<T>(values, decltype(expensive_nodes(type_list<>{}, type_list<Formulas...>{})){}, formulas...);
+  using nodes = decltype(expensive_nodes<Environment>(type_list<>{}, type_list<Formulas...>{}));
+  return values_in<T>(values, nodes{}, formulas...);
 }
 
 }  // namespace freefield::detail
