@@ -260,9 +260,6 @@ TEST_CASE("a loss that no compute lowers has no optimum") {
     data.push_back(std::pow(10.0, 4 + i / 4));
     losses.push_back(1 + 0.1 * (i % 4) + 0.1 * (i / 4));
   }
-  constexpr auto E = ff::symbol<"E">;
-  constexpr auto A = ff::symbol<"A">;
-  constexpr auto B = ff::symbol<"B">;
   auto const rising = ff::fit(E + A * pow(N, -0.3) + B * pow(D, -0.3), given(N = sizes, D = data), losses, {.replicates = 0});
   CHECK(rising[A].estimate == 0);
   CHECK(support::caught([&] { return ff::compute_optimal(rising, ff::flops(6 * N * D), 1e10); }).code == ff::errc::domain);
