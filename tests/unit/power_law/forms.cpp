@@ -196,10 +196,6 @@ TEST_CASE("the broken law is recovered, with the width of its break positive") {
 }
 
 TEST_CASE("functions of the data inside functions of the data") {
-  constexpr auto x = ff::symbol<"x">;
-  constexpr auto E = ff::symbol<"E">;
-  constexpr auto A = ff::symbol<"A">;
-  constexpr auto alpha = ff::symbol<"alpha">;
   std::vector<double> xs, powers, decays, squares;
   for (int i = 1; i <= 12; ++i) {
     xs.push_back(1.7 * i);
