@@ -69,8 +69,9 @@ vector_of<T> image(matrix_of<T> const& m, vector_of<T> const& v) {
 /// M C M^T, exactly symmetric.
 template <class T>
 matrix_of<T> congruent(matrix_of<T> const& m, matrix_of<T> const& c) {
+  matrix_of<T> const transposed = m.transpose();
   matrix_of<T> half(c.rows(), m.rows());
-  for (Eigen::Index k = 0; k < m.rows(); ++k) half.col(k) = image<T>(c, m.row(k).transpose());
+  for (Eigen::Index k = 0; k < m.rows(); ++k) half.col(k) = image<T>(c, transposed.col(k));
   matrix_of<T> result(m.rows(), m.rows());
   for (Eigen::Index l = 0; l < m.rows(); ++l) {
     vector_of<T> const column = image<T>(m, half.col(l));
