@@ -29,6 +29,7 @@
 ///     train_runs --seed 1 --output examples/data/runs.csv
 
 #include "multilayer_perceptron.hpp"
+#include "progress_bar.hpp"
 
 #include <freefield/core.hpp>
 
@@ -230,27 +231,6 @@ grid quick_grid(std::uint64_t seed) {
   return {.widths = {16, 33, 48, 99}, .sample_counts = {16384, 32768, 65536, 131072}, .seeds = {seed}};
 }
 
-/// A bar on the standard error stream, by operations done.
-class progress_bar {
- public:
-  explicit progress_bar(double total) : total_(total) {}
-
-  void add(double work) { done_ += static_cast<std::uint64_t>(work); }
-
-  void show(std::size_t runs_done, std::size_t runs) const {
-    constexpr int length = 40;
-    double const fraction = std::min(1.0, static_cast<double>(done_) / total_);
-    std::string bar(length, ' ');
-    std::fill_n(bar.begin(), static_cast<int>(fraction * length), '=');
-    std::cerr << "\r[" << bar << "] " << std::setw(3) << static_cast<int>(100 * fraction) << " %, " << runs_done
-              << " of " << runs << " networks" << (runs_done == runs ? "\n" : "") << std::flush;
-  }
-
- private:
-  double total_;
-  std::atomic<std::uint64_t> done_{0};
-};
-
 /// Fills in the losses, the most expensive runs first, so that no worker is left with a long one at the end.
 void train(std::vector<run>& runs, std::map<std::uint64_t, samples> const& training, samples const& validation,
            ff::threads workers) {
@@ -261,16 +241,19 @@ void train(std::vector<run>& runs, std::map<std::uint64_t, samples> const& train
     total += each.compute();
   }
   std::ranges::stable_sort(queue, std::greater{}, [](run const* each) { return each->compute(); });
-  progress_bar bar(total);
+  std::atomic<std::uint64_t> operations{0};
   auto const train_one = [&](std::size_t index, std::size_t) {
     run& each = *queue[index];
     each.loss = best_validation_loss(each, training.at(each.seed), validation);
     ff::require(std::isfinite(each.loss), ff::errc::non_finite,
                 {"train_runs", "training diverged", "a finite validation loss"}, each.loss);
-    bar.add(each.compute());
+    operations += static_cast<std::uint64_t>(each.compute());
   };
-  ff::for_each(workers, {.size = queue.size()}, train_one,
-               [&](std::size_t done, std::size_t all) { bar.show(done, all); });
+  auto const show = [&](std::size_t done, std::size_t all) {
+    std::string const text = std::to_string(done) + " of " + std::to_string(all) + " networks";
+    example::show_progress(static_cast<double>(operations) / total, text, done == all);
+  };
+  ff::for_each(workers, {.size = queue.size()}, train_one, show);
 }
 
 void write(std::ostream& out, std::vector<run> const& runs) {

@@ -1,8 +1,9 @@
-// The bits of random variates and of reductions, for comparison between compilers, standard libraries and thread
-// counts.
+// The bits of random variates, of reductions and of hafnians, for comparison between compilers, standard libraries and
+// thread counts.
 
 #include <freefield/core/execution.hpp>
 #include <freefield/core/random.hpp>
+#include <freefield/wick/hafnian.hpp>
 
 #include <bit>
 #include <cstddef>
@@ -49,6 +50,16 @@ std::uint64_t indices(int count) {
   return all.value;
 }
 
+template <class Execution>
+std::uint64_t hafnian(Execution const& execution) {
+  ff::philox4x32 engine{5, 1};
+  Eigen::MatrixXd a(30, 30);
+  for (Eigen::Index i = 0; i < 30; ++i) {
+    for (Eigen::Index k = 0; k <= i; ++k) a(i, k) = a(k, i) = ff::uniform<double>(engine) - 0.5;
+  }
+  return std::bit_cast<std::uint64_t>(ff::hafnian(a, {}, execution));
+}
+
 }  // namespace
 
 int main() {
@@ -56,6 +67,10 @@ int main() {
             << "normal<float>   " << normals<float, std::uint32_t>(100000) << '\n'
             << "uniform_index   " << indices(100000) << '\n'
             << "reduce, serial  " << sum_of_normals(ff::serial) << '\n';
-  for (std::size_t const count : {1U, 2U, 3U, 7U})
+  for (std::size_t const count : {1U, 2U, 3U, 7U}) {
     std::cout << "reduce, threads " << sum_of_normals(ff::threads(count)) << '\n';
+  }
+  for (std::size_t const count : {1U, 2U, 3U}) {
+    std::cout << "hafnian, threads " << hafnian(ff::threads(count)) << '\n';
+  }
 }

@@ -6,3 +6,4 @@
 #include <freefield/gaussian.hpp>
 #include <freefield/measure.hpp>
 #include <freefield/power_law.hpp>
+#include <freefield/wick.hpp>

@@ -3,4 +3,3 @@
 /// Gaussian integrals and expectations.
 
 #include <freefield/gaussian/expectation.hpp>
-#include <freefield/gaussian/polynomial.hpp>

@@ -32,6 +32,7 @@ enum class errc {
   not_symmetric,     ///< a matrix that has to be symmetric is not
   overflow,          ///< the result does not fit the scalar
   size_mismatch,     ///< sizes that have to agree do not
+  too_large,         ///< more work or memory than any machine has
   underdetermined,   ///< fewer data than unknowns
   unidentifiable,    ///< the data leave a direction of the parameters free
   unknown_name       ///< a name that the formula or the table does not have
@@ -51,6 +52,7 @@ constexpr std::string_view to_string(errc code) {
     case errc::not_symmetric: return "not_symmetric";
     case errc::overflow: return "overflow";
     case errc::size_mismatch: return "size_mismatch";
+    case errc::too_large: return "too_large";
     case errc::underdetermined: return "underdetermined";
     case errc::unidentifiable: return "unidentifiable";
     case errc::unknown_name: return "unknown_name";

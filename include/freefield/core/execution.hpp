@@ -4,6 +4,7 @@
 
 #include <freefield/core/execution/engines.hpp>
 #include <freefield/core/execution/plan.hpp>
+#include <freefield/core/execution/worker_pool.hpp>
 
 #include <optional>
 #include <utility>

@@ -2,52 +2,15 @@
 /// @file
 /// Expectations in a Gaussian measure.
 
-#include <freefield/gaussian/polynomial.hpp>
-#include <freefield/measure/gaussian.hpp>
+#include <freefield/wick/field_moment.hpp>
 
 #include <array>
 #include <cstddef>
-#include <map>
 #include <string>
 
 namespace freefield {
 
 namespace detail {
-
-/// The moments E[x^n] of some components of a Gaussian vector by integration by parts (Stein),
-///     E[x_i f] = m_i E[f] + sum_j C_ij E[d_j f],
-/// over the multi-indices n that are needed, each computed once.
-template <field_scalar T, std::size_t Fields>
-class stein_moments {
- public:
-  stein_moments(gaussian<T> const& p, std::array<Eigen::Index, Fields> const& components)
-      : measure_(p), components_(components) {
-    known_.emplace(exponents<Fields>{}, T(1));
-  }
-
-  T operator()(exponents<Fields> n) {
-    if (auto const found = known_.find(n); found != known_.end()) return found->second;
-    exponents<Fields> const all = n;
-    std::size_t i = 0;
-    while (n[i] == 0) ++i;
-    --n[i];
-    T sum = T(measure_.mean()(components_[i]) * (*this)(n));
-    for (std::size_t j = 0; j < Fields; ++j) {
-      if (n[j] == 0) continue;
-      T const factor = T(measure_.covariance()(components_[i], components_[j]) * T(n[j]));
-      --n[j];
-      sum = T(sum + T(factor * (*this)(n)));
-      ++n[j];
-    }
-    known_.emplace(all, sum);
-    return sum;
-  }
-
- private:
-  gaussian<T> const& measure_;
-  std::array<Eigen::Index, Fields> components_;
-  std::map<exponents<Fields>, T> known_;
-};
 
 /// Where the fields of a formula are in a vector of the measure.
 template <class T, class... Fields>
@@ -74,18 +37,13 @@ void require_finite_binding(binding<V, T> const& b) {
           {"expectation", "value of " + std::string(V::name()) + " is not finite", "a finite number"}, b.value);
 }
 
-/// Whether every field enters as a polynomial.
-template <class E, class... Fields>
-consteval bool is_polynomial_in(variable_set<Fields...>) {
-  return ((degree_of<Fields, E>::value >= 0) && ...);
-}
-
 }  // namespace detail
 
 /// E[f(x)] for x distributed as p, exact: f is a polynomial in the components `field<0>, field<1>, ...` of x.
 ///
 ///     expectation(p, pow<2>(x) * pow<2>(y) + 3 * x * y);            // C00 C11 + 2 C01^2 + 3 C01 for mean zero
 ///     expectation(p, g * pow<4>(x) / 24, g = rational(1, 10));      // other symbols are bound
+///     expectation(p, normal_ordered(x * x) * normal_ordered(y * y));   // 2 C01^2: no contractions within an :f:
 ///
 /// Integration by parts over the multi-indices that the monomials need: no quadrature, no rounding but that of T, every
 /// odd moment of a centred measure exactly zero; the covariance may be singular.  T is any field: rationals, complex,
@@ -109,8 +67,9 @@ T expectation(gaussian<T> const& p, Formula const& f, Bindings const&... binding
                   "freefield: expectation(p, f) takes numbers for the symbols of f, not columns");
     (detail::require_finite_binding(bindings), ...);
     auto const values = detail::environment_at(0, bindings...);
-    auto const expanded = detail::expansion_in_fields<T, fields, decltype(values)>(values)(f);
-    detail::stein_moments<T, fields::size()> moment(p, detail::components_of(p, fields{}));
+    constexpr std::size_t blocks = detail::block_count<Formula>;
+    auto const expanded = detail::expansion_in_fields<T, fields, blocks, decltype(values)>(values)(f);
+    detail::stein_moments<T, fields::size(), blocks> moment(p, detail::components_of(p, fields{}));
     T sum(0);
     for (auto const& [monomial, coefficient] : expanded.terms) sum = T(sum + T(coefficient * moment(monomial)));
     require(math::is_finite(sum), errc::overflow, {"expectation", "the expectation is not finite", "a finite result"},

@@ -24,9 +24,13 @@ void take_matrix(Eigen::MatrixBase<Derived> const&);
 
 }  // namespace detail
 
-/// A dense Eigen matrix, vector or expression whose entries are T.
+/// A dense Eigen matrix, vector or expression.
+template <class M>
+concept dense_matrix = requires(M const& m) { detail::take_matrix(m); };
+
+/// One whose entries are T.
 template <class M, class T>
-concept eigen_dense = requires(M const& m) { detail::take_matrix(m); } && std::same_as<typename M::Scalar, T>;
+concept eigen_dense = dense_matrix<M> && std::same_as<typename M::Scalar, T>;
 
 namespace detail {
 

@@ -1,0 +1,325 @@
+#pragma once
+/// @file
+/// Loop hafnians with repeated indices, without the copies: edges between copies of the same two modes are summed
+/// together.
+///
+/// The copies are matched into classes (p, q, e): e edges between a copy of p and a copy of q.  Such a class stands for
+/// e pairs of the pair recursion with signs s_1, ..., s_e; only t = s_1 + ... + s_e matters, and a value of t has C(e,
+/// (e + t)/2) sets of signs.  Eliminating the class with K = t x X (1 - t x A X)^-1, where A is the matrix of its
+/// weights [[b_pp, b_pq], [b_pq, b_qq]] and X = [[0, 1], [1, 0]], replaces
+///     b_ik by b_ik + (b_ip, b_iq) K (b_pk, b_qk)^T,  d_i by d_i + (b_ip, b_iq) K (d_p, d_q)^T,
+///     g by g det(1 - t x A X)^(-1/2) exp((d_p, d_q) K (d_p, d_q)^T / 2).
+/// The differences over t cancel what has fewer than e factors t x, so a node with E edges left needs degree m - E.
+
+#include <freefield/wick/series.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace freefield::detail {
+
+/// `edges` edges between copies of the modes p and q; a mode beyond the last one stands for the added vertex with
+/// loop 1.
+struct edge_class {
+  std::size_t p, q, edges;
+};
+
+/// Pairs the two modes of the largest remaining multiplicities; a mode with more than twice as many copies as the next
+/// one is paired with itself.
+inline std::vector<edge_class> edge_classes_of(std::vector<std::size_t> left) {
+  std::vector<edge_class> classes;
+  std::size_t total = 0;
+  for (std::size_t const k : left) total += k;
+  if (total % 2 == 1) left.push_back(1);
+  auto const largest = [&](std::size_t except) {
+    std::size_t best = left.size();
+    for (std::size_t i = 0; i < left.size(); ++i) {
+      if (i != except && left[i] > 0 && (best == left.size() || left[i] > left[best])) best = i;
+    }
+    return best;
+  };
+  for (std::size_t p = largest(left.size()); p < left.size(); p = largest(left.size())) {
+    std::size_t const q = largest(p);
+    std::size_t const rival = q < left.size() ? left[q] : 0;
+    bool const alone = left[p] > 2 * rival;
+    std::size_t const edges = alone ? left[p] / 2 : rival;
+    classes.push_back({p, alone ? p : q, edges});
+    left[p] -= alone ? 2 * edges : edges;
+    if (!alone) left[q] -= edges;
+  }
+  std::stable_sort(classes.begin(), classes.end(), [](auto const& a, auto const& b) { return a.edges > b.edges; });
+  return classes;
+}
+
+/// The sum over t = e, e - 2, ..., -e with the weights (-1)^r C(e, r), t = e - 2 r.
+template <class T>
+struct class_branches {
+  std::vector<T> values;
+  std::vector<T> weights;
+
+  explicit class_branches(std::size_t edges) {
+    T binomial(1);
+    for (std::size_t r = 0; r <= edges; ++r) {
+      values.push_back(T(static_cast<int>(edges) - 2 * static_cast<int>(r)));
+      weights.push_back(r % 2 == 0 ? binomial : T(-binomial));
+      binomial = T(T(binomial * T(static_cast<int>(edges - r))) / T(static_cast<int>(r + 1)));
+    }
+  }
+
+  std::size_t size() const { return values.size(); }
+};
+
+/// One worker's share of the recursion over classes, and the memory of it.  All series have m + 1 coefficients, zero
+/// beyond the length of their node.
+template <class T, bool Loops, class Lanes = lanes<T>>
+class class_recursion : private series_algebra<T, Lanes> {
+  using algebra = series_algebra<T, Lanes>;
+  using algebra::broadcast, algebra::one_, algebra::plus, algebra::product, algebra::sum, algebra::zero_;
+
+ public:
+  using V = typename algebra::V;
+
+  /// @param weight  weight(i, k) of an edge between copies of the modes i and k (which may be one), 0 for the added one
+  /// @param loop    loop(i) of a copy of mode i, 1 for the added one
+  template <class Weight, class Loop>
+  class_recursion(std::vector<edge_class> const& classes, Weight const& weight, Loop const& loop)
+      : classes_(classes) {
+    std::vector<std::size_t> modes;
+    for (edge_class const& c : classes) {
+      pairs_ += c.edges;
+      modes.insert(modes.begin(), {c.p, c.q});  // the class that goes first is at the end
+      branches_.emplace_back(c.edges);
+    }
+    stride_ = pairs_ + 1;
+    reciprocal_.push_back(zero_);
+    for (int k = 1; k <= static_cast<int>(stride_); ++k) reciprocal_.push_back(broadcast(T(T(1) / T(k))));
+    for (std::size_t c = 0; c <= classes.size(); ++c) {
+      nodes_.emplace_back((weight_of(classes.size() - c) + 1) * stride_, zero_);
+    }
+    scratch_.assign(12 * stride_, zero_);
+    std::vector<V>& root = nodes_.front();
+    for (std::size_t i = 0; i < modes.size(); ++i) {
+      for (std::size_t k = 0; k <= i; ++k) root[edge(i, k) * stride_] = broadcast(weight(modes[i], modes[k]));
+      if constexpr (Loops) root[(edges_of(classes.size()) + i) * stride_] = broadcast(loop(modes[i]));
+    }
+    root[weight_of(classes.size()) * stride_] = one_;
+    choose_prefix();
+  }
+
+  /// Blocks of branches that go through the recursion in the lanes of one.
+  std::size_t leaves() const { return (combinations_ + Lanes::width - 1) / Lanes::width; }
+
+  /// The sum of the branches of a block, times 2^m.
+  T leaf(std::size_t index) {
+    V factor = one_;
+    std::vector<V> t(prefix_, zero_);
+    for (std::size_t lane = 0; lane < Lanes::width; ++lane) {
+      std::size_t const combination = index * Lanes::width + lane;
+      T weight(combination < combinations_ ? 1 : 0);
+      std::size_t rest = combination;
+      for (std::size_t c = 0; c < prefix_; ++c) {
+        std::size_t const choices = choices_of(c), r = rest % choices;
+        rest /= choices;
+        Lanes::set(t[c], lane, branches_[c].values[r]);
+        weight = T(weight * weight_of_branch(c, r));
+      }
+      Lanes::set(factor, lane, weight);
+    }
+    std::size_t length = 1;
+    for (std::size_t c = 0; c < prefix_; ++c) {
+      length += classes_[c].edges;
+      eliminate(c, length, t[c]);
+    }
+    V const branches = V(factor * value(prefix_, length));
+    T total = Lanes::get(branches, 0);
+    for (std::size_t lane = 1; lane < Lanes::width; ++lane) total = T(total + Lanes::get(branches, lane));
+    return total;
+  }
+
+  std::size_t pairs() const { return pairs_; }
+
+ private:
+  static std::size_t edge(std::size_t i, std::size_t k) { return i * (i + 1) / 2 + k; }  // k <= i
+  static std::size_t edges_of(std::size_t classes) { return classes * (2 * classes + 1); }
+  static std::size_t weight_of(std::size_t classes) { return edges_of(classes) + (Loops ? 2 * classes : 0); }
+
+  /// The signs of all t and of x together change nothing: the first class needs half of its values.
+  std::size_t choices_of(std::size_t c) const { return c == 0 ? classes_[0].edges / 2 + 1 : branches_[c].size(); }
+  T weight_of_branch(std::size_t c, std::size_t r) const {
+    T const& weight = branches_[c].weights[r];
+    return c == 0 && 2 * r < classes_[0].edges ? T(weight + weight) : weight;
+  }
+
+  void choose_prefix() {
+    std::size_t const wanted = Lanes::width == 1 ? 1 : 3 * Lanes::width;
+    while (prefix_ < classes_.size() - 1 && combinations_ < wanted) combinations_ *= choices_of(prefix_++);
+    if (prefix_ == 0) combinations_ = 1;
+  }
+
+  V* scratch(std::size_t number) { return scratch_.data() + number * stride_; }
+
+  V value(std::size_t c, std::size_t length) {
+    length += classes_[c].edges;
+    V total = zero_;
+    for (std::size_t r = 0; r < choices_of(c); ++r) {
+      V const t = broadcast(branches_[c].values[r]), weight = broadcast(weight_of_branch(c, r));
+      if (c + 1 == classes_.size()) {
+        total = multiply_add(weight, closed_walks(c, length, t), total);
+      } else {
+        eliminate(c, length, t);
+        total = multiply_add(weight, value(c + 1, length), total);
+      }
+    }
+    return total;
+  }
+
+  /// The series of the class that goes next, and those of K.
+  struct elimination {
+    V const *pp, *qp, *qq, *d_p, *d_q, *g;
+    V *k_pp, *k_qp, *k_qq, *determinant;
+  };
+
+  elimination prepare(std::size_t c, std::size_t length, V const& t) {
+    std::size_t const left = classes_.size() - c, p = 2 * left - 2, q = 2 * left - 1;
+    V const* const node = nodes_[c].data();
+    auto const series = [&](std::size_t number) { return node + number * stride_; };
+    elimination e{series(edge(p, p)), series(edge(q, p)), series(edge(q, q)), nullptr, nullptr, series(weight_of(left)),
+                  scratch(0), scratch(1), scratch(2), scratch(3)};
+    if constexpr (Loops) {
+      e.d_p = series(edges_of(left) + p);
+      e.d_q = series(edges_of(left) + q);
+    }
+    V* const square = scratch(4);
+    multiply(square, e.pp, e.qq, length);
+    multiply(scratch(5), e.qp, e.qp, length);
+    V const t_2 = V(t * t);
+    e.determinant[0] = one_;
+    for (std::size_t k = 1; k < length; ++k) {
+      e.determinant[k] = V(zero_ - V(V(t + t) * e.qp[k - 1]));
+      if (k > 1) e.determinant[k] = V(e.determinant[k] - V(t_2 * V(square[k - 2] - scratch(5)[k - 2])));
+    }
+    return e;
+  }
+
+  /// K, once the determinant is there.
+  void make_inverse(elimination const& e, std::size_t length, V const& t) {
+    V* const inverse = scratch(4);
+    V* const quotient = scratch(5);
+    invert(e.determinant, length, inverse);
+    V const t_2 = V(t * t);
+    auto const shifted = [&](V const* b, V* to) {
+      multiply(quotient, b, inverse, length);
+      to[0] = zero_;
+      if (length > 1) to[1] = zero_;
+      for (std::size_t k = 2; k < length; ++k) to[k] = V(t_2 * quotient[k - 2]);
+    };
+    shifted(e.qq, e.k_pp);
+    shifted(e.pp, e.k_qq);
+    shifted(e.qp, e.k_qp);
+    for (std::size_t k = 1; k < length; ++k) e.k_qp[k] = V(V(t * inverse[k - 1]) - e.k_qp[k]);
+  }
+
+  /// det^(-1/2) exp(d K d / 2)
+  V const* factor_of(elimination const& e, std::size_t length) {
+    V* const root = scratch(6);
+    inverse_square_root(e.determinant, length, root);
+    if constexpr (!Loops) {
+      return root;
+    } else {
+      V* const exponent = scratch(7);
+      V* const at_p = scratch(8);
+      V* const at_q = scratch(9);
+      sum(at_p, length, product(e.k_pp, e.d_p), product(e.k_qp, e.d_q));
+      sum(at_q, length, product(e.k_qp, e.d_p), product(e.k_qq, e.d_q));
+      sum(exponent, length, product(at_p, e.d_p), product(at_q, e.d_q));
+      for (std::size_t k = 0; k < length; ++k) exponent[k] = V(exponent[k] * reciprocal_[2]);
+      exponential(exponent, length, at_p);
+      multiply(at_q, root, at_p, length);
+      return at_q;
+    }
+  }
+
+  V closed_walks(std::size_t c, std::size_t length, V const& t) {
+    elimination const e = prepare(c, length, t);
+    if constexpr (Loops) make_inverse(e, length, t);
+    V const* const factor = factor_of(e, length);
+    V total = zero_;
+    for (std::size_t k = 0; k < length; ++k) total = multiply_add(e.g[k], factor[length - 1 - k], total);
+    return total;
+  }
+
+  void eliminate(std::size_t c, std::size_t length, V const& t) {
+    elimination const e = prepare(c, length, t);
+    make_inverse(e, length, t);
+    std::size_t const left = classes_.size() - c, p = 2 * left - 2, q = 2 * left - 1;
+    V const* const node = nodes_[c].data();
+    V* const child = nodes_[c + 1].data();
+    auto const at = [&](V const* base, std::size_t number) { return base + number * stride_; };
+    multiply(child + weight_of(left - 1) * stride_, e.g, factor_of(e, length), length);
+    V* const by_p = scratch(10);
+    V* const by_q = scratch(11);
+    for (std::size_t i = 0; i < p; ++i) {
+      V const* const ip = at(node, edge(p, i));
+      V const* const iq = at(node, edge(q, i));
+      sum(by_p, length, product(ip, e.k_pp), product(iq, e.k_qp));
+      sum(by_q, length, product(ip, e.k_qp), product(iq, e.k_qq));
+      for (std::size_t k = 0; k <= i; ++k) {
+        plus(child + edge(i, k) * stride_, at(node, edge(i, k)), length, product(by_p, at(node, edge(p, k))),
+             product(by_q, at(node, edge(q, k))));
+      }
+      if constexpr (Loops) {
+        plus(child + (edges_of(left - 1) + i) * stride_, at(node, edges_of(left) + i), length, product(by_p, e.d_p),
+             product(by_q, e.d_q));
+      }
+    }
+  }
+
+  void multiply(V* to, V const* a, V const* b, std::size_t length) const { sum(to, length, product(a, b)); }
+
+  /// 1/a for a_0 = 1.
+  void invert(V const* a, std::size_t length, V* to) const {
+    to[0] = one_;
+    for (std::size_t k = 1; k < length; ++k) {
+      V total = zero_;
+      for (std::size_t j = 1; j <= k; ++j) total = multiply_add(a[j], to[k - j], total);
+      to[k] = V(zero_ - total);
+    }
+  }
+
+  /// a^(-1/2) for a_0 = 1: k s_k = - sum_j (k - j/2) a_j s_(k - j).
+  void inverse_square_root(V const* a, std::size_t length, V* to) const {
+    to[0] = one_;
+    for (std::size_t k = 1; k < length; ++k) {
+      V total = zero_;
+      for (std::size_t j = 1; j <= k; ++j) {
+        V const twice = broadcast(T(static_cast<int>(2 * k - j)));
+        total = multiply_add(V(twice * a[j]), to[k - j], total);
+      }
+      to[k] = V(zero_ - V(V(total * reciprocal_[2]) * reciprocal_[k]));
+    }
+  }
+
+  /// exp(a) for a_0 = 0: k e_k = sum_j j a_j e_(k - j).
+  void exponential(V const* a, std::size_t length, V* to) const {
+    to[0] = one_;
+    for (std::size_t k = 1; k < length; ++k) {
+      V total = zero_;
+      for (std::size_t j = 1; j <= k; ++j) {
+        total = multiply_add(V(broadcast(T(static_cast<int>(j))) * a[j]), to[k - j], total);
+      }
+      to[k] = V(total * reciprocal_[k]);
+    }
+  }
+
+  std::vector<edge_class> classes_;
+  std::vector<class_branches<T>> branches_;
+  std::size_t pairs_ = 0, stride_ = 1, prefix_ = 0, combinations_ = 1;
+  std::vector<V> reciprocal_;
+  std::vector<std::vector<V>> nodes_;
+  std::vector<V> scratch_;
+};
+
+}  // namespace freefield::detail

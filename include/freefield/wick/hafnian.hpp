@@ -1,0 +1,205 @@
+#pragma once
+/// @file
+/// Hafnians and loop hafnians.
+
+#include <freefield/wick/fixed_width.hpp>
+#include <freefield/wick/repeated_hafnian.hpp>
+#include <freefield/wick/unrolled_hafnian.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace freefield {
+
+namespace detail {
+
+template <class T>
+weighted_graph<T> graph_of(matrix_of<T> const& a) {
+  weighted_graph<T> graph{static_cast<std::size_t>(a.rows()), {}, {}};
+  for (Eigen::Index i = 0; i < a.rows(); ++i) {
+    for (Eigen::Index k = 0; k < i; ++k) graph.edges.push_back(a(i, k));
+  }
+  return graph;
+}
+
+template <class T>
+weighted_graph<T> graph_of(matrix_of<T> const& a, vector_of<T> const& loops) {
+  weighted_graph<T> graph = graph_of(a);
+  graph.loops.assign(loops.data(), loops.data() + loops.size());
+  return graph;
+}
+
+/// log2 of prod_i (|d_i| + (sum_k |b_ik|)^(1/2)), which bounds the sum over the matchings of the absolute weights: that
+/// without loops is at most the square root of a permanent.
+template <class T>
+long double bound_of(weighted_graph<T> const& graph) {
+  long double bound = 0;
+  for (std::size_t i = 0; i < graph.vertices; ++i) {
+    long double sum = 0;
+    for (std::size_t k = 0; k < graph.vertices; ++k) {
+      if (k != i) sum += std::abs(static_cast<long double>(graph.weight(i, k)));
+    }
+    long double const loop = graph.loops.empty() ? 0 : std::abs(static_cast<long double>(graph.loops[i]));
+    bound += std::log2(std::max(loop + std::sqrt(sum), 1.0L));
+  }
+  return bound;
+}
+
+template <class T>
+weighted_graph<wrapping_integer> wrapped(weighted_graph<T> const& graph) {
+  weighted_graph<wrapping_integer> result{graph.vertices, {}, {}};
+  for (T const x : graph.edges) result.edges.push_back(wrapped(x));
+  for (T const x : graph.loops) result.loops.push_back(wrapped(x));
+  return result;
+}
+
+template <class T>
+repeated_graph<wrapping_integer> wrapped(repeated_graph<T> const& graph) {
+  return {graph.weights.unaryExpr([](T x) { return wrapped(x); }),
+          graph.loops.unaryExpr([](T x) { return wrapped(x); }), graph.powers};
+}
+
+template <class T>
+long double bound_of(repeated_graph<T> const& graph) {
+  return bound_of(expanded(graph));
+}
+
+template <class T>
+T required_finite(std::string_view function, T const& result) {
+  require(math::is_finite(result), errc::overflow, {function, "hafnian overflows", "a finite result"}, result);
+  return result;
+}
+
+/// The hafnian of a graph, refused where it does not fit its scalar.
+template <class T, class Graph, class Execution, class Progress>
+T finite_hafnian(std::string_view function, Graph const& graph, std::size_t vertices, hafnian_options const& options,
+                 Execution const& execution, Progress& progress) {
+  if constexpr (fixed_width_integer<T>) {
+    auto const residue = hafnian_of_graph(function, wrapped(graph), options, execution, progress);
+    std::string const what = "hafnian for n = " + std::to_string(vertices);
+    return unwrapped<T>(function, what, residue, bound_of(graph));
+  } else {
+    return required_finite<T>(function, hafnian_of_graph(function, graph, options, execution, progress));
+  }
+}
+
+/// Sizes that the compiler knows and that are small enough to be written out.
+template <class Matrix, class T>
+inline constexpr bool unrolls = !fixed_width_integer<T> && 0 <= Matrix::RowsAtCompileTime &&
+                                Matrix::RowsAtCompileTime <= 6;
+
+template <int Size, class T>
+T unrolled(matrix_of<T> const& a) {
+  auto const edge = [&](std::size_t i, std::size_t k) -> T const& {
+    return a(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(k));
+  };
+  return required_finite("hafnian",
+                         unrolled_hafnian<T>(edge, std::make_index_sequence<static_cast<std::size_t>(Size)>{}));
+}
+
+template <class T>
+vector_of<T> checked_loops(std::string_view function, auto const& loops, Eigen::Index size) {
+  auto const result = checked_vector<T>(function, "loop is not finite", loops);
+  require_same_size(function, "loops and matrix differ in size", result.size(), size);
+  return result;
+}
+
+inline std::vector<int> checked_powers(std::string_view function, powers const& k, Eigen::Index size) {
+  require_same_size(function, "multiplicities and matrix differ in number", static_cast<Eigen::Index>(k.size()), size);
+  require_powers(function, k.values);
+  return k.values;
+}
+
+}  // namespace detail
+
+/// haf(A) = the sum over all perfect matchings of {0, ..., n - 1} of the product of A(i, j) over the matched pairs: by
+/// Wick's theorem E[x_0 ... x_(n-1)] for x Gaussian with mean zero and covariance A.  The diagonal is not looked at; 0
+/// for odd n, 1 for n = 0.
+///
+///     ff::hafnian(A);                                                        // any scalar
+///     ff::hafnian(A, {.algorithm = ff::hafnian_algorithm::subsets});
+///     ff::hafnian(A, {}, ff::threads(8), [](std::size_t done, std::size_t all) { ... });
+///
+/// @param a          n x n, symmetric; no definiteness needed; any ring
+/// @param options    the algorithm; all give the same number
+/// @param execution  who does the work; changes no bit
+/// @param progress   see `progress_callback`; counted anew for each connected part of the matrix
+/// A block-diagonal matrix (up to order) costs what its blocks cost.  For a connected one about 1.4 m^2 2^m products,
+/// m = n/2, n^2 numbers of memory for each of m levels; built-in floats and their complex numbers are computed in
+/// vector registers.  Built-in integers are exact or refused.
+/// @throws error `size_mismatch`, `non_finite`, `not_symmetric` (with the indices and both entries), `overflow` where
+/// the result does not fit T, `too_large` for n >= 128, `domain` for an algorithm that T does not allow
+/// Source: A. Bjorklund, SODA 2012, 914; L. Isserlis, Biometrika 12 (1918) 134; G. C. Wick, Phys. Rev. 80 (1950) 268.
+template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar, execution_engine Execution = serial_execution,
+          progress_callback Progress = no_progress>
+T hafnian(Matrix const& a, hafnian_options const& options = {}, Execution const& execution = serial,
+          Progress&& progress = {}) {
+  constexpr std::string_view function = "hafnian";
+  auto const symmetric = detail::checked_symmetric<T>(function, a);
+  if constexpr (detail::unrolls<Matrix, T>) {
+    if (options.algorithm == hafnian_algorithm::automatic)
+      return detail::unrolled<Matrix::RowsAtCompileTime>(symmetric);
+  }
+  auto const graph = detail::graph_of(symmetric);
+  return detail::finite_hafnian<T>(function, graph, graph.vertices, options, execution, progress);
+}
+
+/// The same sum over all matchings in which a vertex i may also stay single, with the weight loops(i): E[x_0 ...
+/// x_(n-1)] for x Gaussian with mean `loops` and covariance A.  Any n.  About 1.5 times the cost of `hafnian`.
+/// @param loops  n
+/// @throws error as `hafnian`
+template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar, eigen_dense<T> Loops,
+          execution_engine Execution = serial_execution, progress_callback Progress = no_progress>
+T loop_hafnian(Matrix const& a, Loops const& loops, hafnian_options const& options = {},
+               Execution const& execution = serial, Progress&& progress = {}) {
+  constexpr std::string_view function = "loop_hafnian";
+  auto const symmetric = detail::checked_symmetric<T>(function, a);
+  auto const graph = detail::graph_of(symmetric, detail::checked_loops<T>(function, loops, symmetric.rows()));
+  return detail::finite_hafnian<T>(function, graph, graph.vertices, options, execution, progress);
+}
+
+/// The loops are the diagonal of A.
+template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar, execution_engine Execution = serial_execution,
+          progress_callback Progress = no_progress>
+T loop_hafnian(Matrix const& a, hafnian_options const& options = {}, Execution const& execution = serial,
+               Progress&& progress = {}) {
+  detail::require_same_size("loop_hafnian", "rows and columns of the matrix differ in number", a.rows(), a.cols());
+  detail::vector_of<T> const loops = a.diagonal();
+  return loop_hafnian(a, loops, options, execution, progress);
+}
+
+/// The hafnian of A with row and column i repeated k_i times, A(i, i) between two copies of i: E[prod x_i^k_i].
+///     ff::hafnian(A, {4, 4, 2});
+/// @param k  one multiplicity >= 0 for each row
+/// Cost: the least of d prod (k_i + 1) products, of the recursion over classes of edges, whose number of branches is
+/// prod (e + 1) over classes with k_i copies on either side, and of `hafnian` for all copies.
+/// @throws error as `hafnian`, and `domain` for a negative multiplicity
+template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar, execution_engine Execution = serial_execution,
+          progress_callback Progress = no_progress>
+T hafnian(Matrix const& a, powers const& k, hafnian_options const& options = {}, Execution const& execution = serial,
+          Progress&& progress = {}) {
+  constexpr std::string_view function = "hafnian";
+  auto const symmetric = detail::checked_symmetric<T>(function, a);
+  detail::repeated_graph<T> const graph{symmetric, {}, detail::checked_powers(function, k, symmetric.rows())};
+  return detail::finite_hafnian<T>(function, graph, graph.total(), options, execution, progress);
+}
+
+/// With loops of weight mu(i) at every copy of i: E[prod x_i^k_i] for mean mu and covariance A.
+/// @throws error as above
+template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar, eigen_dense<T> Mean,
+          execution_engine Execution = serial_execution, progress_callback Progress = no_progress>
+T loop_hafnian(Matrix const& a, Mean const& mu, powers const& k, hafnian_options const& options = {},
+               Execution const& execution = serial, Progress&& progress = {}) {
+  constexpr std::string_view function = "loop_hafnian";
+  auto const symmetric = detail::checked_symmetric<T>(function, a);
+  detail::repeated_graph<T> const graph{symmetric, detail::checked_loops<T>(function, mu, symmetric.rows()),
+                                        detail::checked_powers(function, k, symmetric.rows())};
+  return detail::finite_hafnian<T>(function, graph, graph.total(), options, execution, progress);
+}
+
+}  // namespace freefield

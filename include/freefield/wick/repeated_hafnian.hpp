@@ -1,0 +1,145 @@
+#pragma once
+/// @file
+/// Hafnians with repeated indices.
+
+#include <freefield/wick/connected_hafnian.hpp>
+#include <freefield/wick/edge_classes.hpp>
+#include <freefield/wick/moment_table.hpp>
+
+#include <cstddef>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace freefield::detail {
+
+/// Modes with a weight for every pair, also of two copies of one mode, a loop for each, and a number of copies.
+template <class T>
+struct repeated_graph {
+  matrix_of<T> weights;
+  vector_of<T> loops;  ///< of size 0: none
+  std::vector<int> powers;
+
+  bool has_loops() const { return loops.size() > 0; }
+  std::size_t total() const {
+    std::size_t sum = 0;
+    for (int const k : powers) sum += static_cast<std::size_t>(k);
+    return sum;
+  }
+
+  repeated_graph part(std::vector<std::size_t> const& kept) const {
+    auto const size = static_cast<Eigen::Index>(kept.size());
+    repeated_graph result{matrix_of<T>(size, size), vector_of<T>(has_loops() ? size : 0), {}};
+    for (Eigen::Index i = 0; i < size; ++i) {
+      auto const mode = kept[static_cast<std::size_t>(i)];
+      for (Eigen::Index k = 0; k < size; ++k) {
+        result.weights(i, k) = weights(static_cast<Eigen::Index>(mode),
+                                       static_cast<Eigen::Index>(kept[static_cast<std::size_t>(k)]));
+      }
+      if (has_loops()) result.loops(i) = loops(static_cast<Eigen::Index>(mode));
+      result.powers.push_back(powers[mode]);
+    }
+    return result;
+  }
+};
+
+/// Every copy a vertex of its own.
+template <class T>
+weighted_graph<T> expanded(repeated_graph<T> const& graph) {
+  std::vector<Eigen::Index> mode_of;
+  for (std::size_t i = 0; i < graph.powers.size(); ++i) {
+    mode_of.insert(mode_of.end(), static_cast<std::size_t>(graph.powers[i]), static_cast<Eigen::Index>(i));
+  }
+  weighted_graph<T> result{mode_of.size(), {}, {}};
+  for (std::size_t i = 0; i < mode_of.size(); ++i) {
+    for (std::size_t k = 0; k < i; ++k) result.edges.push_back(graph.weights(mode_of[i], mode_of[k]));
+    if (graph.has_loops()) result.loops.push_back(graph.loops(mode_of[i]));
+  }
+  return result;
+}
+
+template <class T, bool Loops, class Execution, class Progress>
+T sum_of_classes(repeated_graph<T> const& graph, std::vector<edge_class> const& classes, Execution const& execution,
+                 Progress& progress) {
+  std::size_t const modes = graph.powers.size();
+  auto const weight = [&](std::size_t i, std::size_t k) {
+    return i < modes && k < modes ? graph.weights(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(k)) : T(0);
+  };
+  auto const loop = [&](std::size_t i) { return i < modes ? graph.loops(static_cast<Eigen::Index>(i)) : T(1); };
+  using recursion = class_recursion<T, Loops>;
+  worker_pool pool([&] { return recursion(classes, weight, loop); });
+  auto const leaf = [&](std::size_t index, std::size_t) {
+    return pool.with([index](auto& worker) { return worker.leaf(index); });
+  };
+  auto const add = [](T const& a, T const& b) { return T(a + b); };
+  auto const [leaves, pairs] = pool.with([](auto& worker) { return std::pair(worker.leaves(), worker.pairs()); });
+  T const sum = reduce(execution, {leaves, 1}, T(0), leaf, add, progress);
+  return T(sum / math::integer_power(T(2), pairs));
+}
+
+template <class T, class Execution, class Progress>
+T hafnian_by_classes(std::string_view function, repeated_graph<T> const& graph, Execution const& execution,
+                     Progress& progress) {
+  if constexpr (field_scalar<T>) {
+    std::vector<std::size_t> copies;
+    for (int const k : graph.powers) copies.push_back(static_cast<std::size_t>(k));
+    auto const classes = edge_classes_of(std::move(copies));
+    long double branches = 1;
+    for (edge_class const& c : classes) branches *= static_cast<long double>(c.edges + 1);
+    require(branches < 0x1p63L, errc::too_large, {function, "the recursion has too many branches", "less than 2^63"},
+            branches);
+    return graph.has_loops() ? sum_of_classes<T, true>(graph, classes, execution, progress)
+                             : sum_of_classes<T, false>(graph, classes, execution, progress);
+  } else {
+    return T(0);  // unreachable: a ring does not divide
+  }
+}
+
+template <class T>
+T hafnian_by_table(repeated_graph<T> const& graph) {
+  vector_of<T> const zero = vector_of<T>::Constant(graph.weights.rows(), T(0));
+  auto const moments = integrate_by_parts(graph.weights, graph.has_loops() ? graph.loops : zero, powers(graph.powers));
+  return moments[moments.size() - 1];
+}
+
+/// Of a connected graph whose powers are all positive.
+template <class T, class Execution, class Progress>
+T hafnian_by(std::string_view function, repeated_graph<T> const& graph, hafnian_algorithm algorithm,
+             Execution const& execution, Progress& progress) {
+  std::size_t const total = graph.total();
+  if (algorithm == hafnian_algorithm::automatic) algorithm = best_for_powers<T>(graph.powers, total);
+  if (algorithm == hafnian_algorithm::moment_table) return hafnian_by_table(graph);
+  if (algorithm == hafnian_algorithm::edge_classes) {
+    require_algorithm(function, divides_up_to<T>((total + 1) / 2), algorithm,
+                      "a field in which no number up to that of the pairs is 0");
+    return hafnian_by_classes(function, graph, execution, progress);
+  }
+  require(total < 4096, errc::too_large, {function, "too many copies to be written out", "less than 4096"}, total);
+  return hafnian_by(function, expanded(graph), algorithm, execution, progress);
+}
+
+template <class T, class Execution, class Progress>
+T hafnian_of_graph(std::string_view function, repeated_graph<T> const& graph, hafnian_options const& options,
+                   Execution const& execution, Progress& progress) {
+  std::vector<std::size_t> occurring;
+  for (std::size_t i = 0; i < graph.powers.size(); ++i) {
+    if (graph.powers[i] > 0) occurring.push_back(i);
+  }
+  repeated_graph<T> const used = graph.part(occurring);
+  auto const connected = [&](std::size_t i, std::size_t k) {
+    return !vanishes(used.weights(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(k)));
+  };
+  std::vector<repeated_graph<T>> parts;
+  for (auto const& part : components(occurring.size(), connected)) parts.push_back(used.part(part));
+  for (auto const& part : parts) {
+    if (!part.has_loops() && part.total() % 2 == 1) return T(0);
+  }
+  T product(1);
+  for (auto const& part : parts) {
+    T const factor = hafnian_by(function, part, options.algorithm, execution, progress);
+    product = T(product * factor);
+  }
+  return product;
+}
+
+}  // namespace freefield::detail

@@ -1,0 +1,68 @@
+#pragma once
+/// @file
+/// Hafnians of matrices whose size is known to the compiler, written out term by term.
+
+#include <freefield/core/error.hpp>
+#include <freefield/core/scalar.hpp>
+
+#include <array>
+#include <cstddef>
+#include <utility>
+
+namespace freefield {
+
+namespace detail {
+
+template <std::size_t... I>
+using indices = std::index_sequence<I...>;
+
+/// The list without its element at a place.
+template <std::size_t Place, std::size_t... I>
+constexpr auto without_place(indices<I...>) {
+  constexpr std::array<std::size_t, sizeof...(I)> list{I...};
+  return [&]<std::size_t... K>(indices<K...>) {
+    return indices<list[K < Place ? K : K + 1]...>{};
+  }(std::make_index_sequence<sizeof...(I) - 1>{});
+}
+
+/// The sum over the matchings of the listed vertices: the first is matched with each of the others.
+/// @param edge  edge(i, k): the weight of an edge
+template <class T, class Edge>
+constexpr T unrolled_hafnian(Edge const&, indices<>) {
+  return T(1);
+}
+template <class T, class Edge, std::size_t First>
+constexpr T unrolled_hafnian(Edge const&, indices<First>) {
+  return T(0);
+}
+template <class T, class Edge, std::size_t First, std::size_t Second, std::size_t... Rest>
+constexpr T unrolled_hafnian(Edge const& edge, indices<First, Second, Rest...>) {
+  constexpr indices<Second, Rest...> others;
+  T sum(0);
+  [&]<std::size_t... Place>(indices<Place...>) {
+    constexpr std::array<std::size_t, sizeof...(Rest) + 1> list{Second, Rest...};
+    ((sum = T(sum + T(edge(First, list[Place]) * unrolled_hafnian<T>(edge, without_place<Place>(others))))), ...);
+  }(std::make_index_sequence<sizeof...(Rest) + 1>{});
+  return sum;
+}
+
+}  // namespace detail
+
+/// haf(A), also in constant expressions: (N - 1)!! terms, those with common factors collected.
+///     static_assert(ff::hafnian(std::array{std::array{0, 2}, std::array{2, 0}}) == 2);
+/// @param a  N x N, symmetric, N <= 10
+/// @throws error `not_symmetric`; a compile error in constant evaluation, as is the overflow of a built-in integer
+template <ring_scalar T, std::size_t N>
+constexpr T hafnian(std::array<std::array<T, N>, N> const& a) {
+  static_assert(N <= 10, "freefield: hafnian of an array takes at most 10 x 10; larger matrices are Eigen's");
+  for (std::size_t i = 0; i < N; ++i) {
+    for (std::size_t k = 0; k < i; ++k) {
+      require(a[i][k] == a[k][i], errc::not_symmetric, {"hafnian", "matrix is not symmetric", "A(i, j) == A(j, i)"},
+              a[k][i], {static_cast<std::ptrdiff_t>(k), static_cast<std::ptrdiff_t>(i)});
+    }
+  }
+  return detail::unrolled_hafnian<T>([&](std::size_t i, std::size_t k) -> T const& { return a[i][k]; },
+                                     std::make_index_sequence<N>{});
+}
+
+}  // namespace freefield

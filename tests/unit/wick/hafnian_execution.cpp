@@ -1,0 +1,61 @@
+// Who does the work changes no bit; progress is told leaf by leaf, and can end the work.
+
+#include <doctest/doctest.h>
+
+#include <freefield/wick/hafnian.hpp>
+
+#include <support/random_matrix.hpp>
+
+#include <bit>
+#include <complex>
+#include <cstddef>
+#include <cstdint>
+#include <stdexcept>
+#include <vector>
+
+namespace ff = freefield;
+using Eigen::Index;
+using support::matrix_of;
+using support::random_symmetric;
+using support::random_vector;
+
+namespace {
+
+struct stop : std::runtime_error {
+  stop() : std::runtime_error("enough") {}
+};
+
+}  // namespace
+
+TEST_CASE("the same bits on any number of threads") {
+  auto const a = random_symmetric<double>(1, 30);
+  auto const loops = random_vector<double>(1, 30);
+  matrix_of<std::complex<double>> const z = a.topLeftCorner(28, 28).cast<std::complex<double>>() *
+                                            std::complex<double>(0.28, 0.96);
+  auto const bits = [](double x) { return std::bit_cast<std::uint64_t>(x); };
+  auto const haf = bits(ff::hafnian(a));
+  auto const with_loops = bits(ff::loop_hafnian(a, loops));
+  auto const complex = bits(ff::hafnian(z).real());
+  auto const repeated = bits(ff::hafnian(a.topLeftCorner(8, 8), {4, 4, 3, 3, 4, 2, 4, 4}));
+  for (std::size_t n = 1; n <= 5; ++n) {
+    CHECK(bits(ff::hafnian(a, {}, ff::threads(n))) == haf);
+    CHECK(bits(ff::loop_hafnian(a, loops, {}, ff::threads(n))) == with_loops);
+    CHECK(bits(ff::hafnian(z, {}, ff::threads(n)).real()) == complex);
+    CHECK(bits(ff::hafnian(a.topLeftCorner(8, 8), {4, 4, 3, 3, 4, 2, 4, 4}, {}, ff::threads(n))) == repeated);
+  }
+}
+
+TEST_CASE("progress is complete, and an exception from it reaches the caller") {
+  auto const a = random_symmetric<double>(2, 30);
+  std::vector<std::size_t> told;
+  std::size_t all = 0;
+  static_cast<void>(ff::hafnian(a, {}, ff::threads(3), [&](std::size_t done, std::size_t total) {
+    told.push_back(done);
+    all = total;
+  }));
+  REQUIRE(all >= 2);
+  REQUIRE(told.size() == all);
+  for (std::size_t k = 0; k < all; ++k) CHECK(told[k] == k + 1);
+  auto const impatient = [](std::size_t, std::size_t) { throw stop(); };
+  CHECK_THROWS_AS(static_cast<void>(ff::hafnian(a, {}, ff::serial, impatient)), stop);
+}
