@@ -94,4 +94,12 @@ class real_archetype {
   double x_;
 };
 
+/// The archetype and the default constructor that storage in an Eigen matrix takes; nothing else.
+template <class Archetype>
+struct stored : Archetype {
+  stored() : Archetype(0) {}
+  explicit stored(int x) : Archetype(x) {}
+  stored(Archetype x) : Archetype(x) {}
+};
+
 }  // namespace support

@@ -93,13 +93,13 @@ template <class Matrix, class T>
 inline constexpr bool unrolls = !fixed_width_integer<T> && 0 <= Matrix::RowsAtCompileTime &&
                                 Matrix::RowsAtCompileTime <= 6;
 
-template <int Size, class T>
-T unrolled(matrix_of<T> const& a) {
+template <int Size, class T, class Loop>
+T unrolled(std::string_view function, matrix_of<T> const& a, Loop const& loop) {
   auto const edge = [&](std::size_t i, std::size_t k) -> T const& {
     return a(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(k));
   };
-  return required_finite("hafnian",
-                         unrolled_hafnian<T>(edge, std::make_index_sequence<static_cast<std::size_t>(Size)>{}));
+  constexpr auto vertices = std::make_index_sequence<static_cast<std::size_t>(Size)>{};
+  return required_finite(function, unrolled_hafnian<T>(edge, loop, vertices));
 }
 
 template <class T>
@@ -142,8 +142,9 @@ T hafnian(Matrix const& a, hafnian_options const& options = {}, Execution const&
   constexpr std::string_view function = "hafnian";
   auto const symmetric = detail::checked_symmetric<T>(function, a);
   if constexpr (detail::unrolls<Matrix, T>) {
-    if (options.algorithm == hafnian_algorithm::automatic)
-      return detail::unrolled<Matrix::RowsAtCompileTime>(symmetric);
+    if (options.algorithm == hafnian_algorithm::automatic) {
+      return detail::unrolled<Matrix::RowsAtCompileTime>(function, symmetric, detail::no_loops{});
+    }
   }
   auto const graph = detail::graph_of(symmetric);
   return detail::finite_hafnian<T>(function, graph, graph.vertices, options, execution, progress);
@@ -159,7 +160,14 @@ T loop_hafnian(Matrix const& a, Loops const& loops, hafnian_options const& optio
                Execution const& execution = serial, Progress&& progress = {}) {
   constexpr std::string_view function = "loop_hafnian";
   auto const symmetric = detail::checked_symmetric<T>(function, a);
-  auto const graph = detail::graph_of(symmetric, detail::checked_loops<T>(function, loops, symmetric.rows()));
+  auto const weights = detail::checked_loops<T>(function, loops, symmetric.rows());
+  if constexpr (detail::unrolls<Matrix, T>) {
+    if (options.algorithm == hafnian_algorithm::automatic) {
+      auto const loop = [&](std::size_t i) -> T const& { return weights(static_cast<Eigen::Index>(i)); };
+      return detail::unrolled<Matrix::RowsAtCompileTime>(function, symmetric, loop);
+    }
+  }
+  auto const graph = detail::graph_of(symmetric, weights);
   return detail::finite_hafnian<T>(function, graph, graph.vertices, options, execution, progress);
 }
 

@@ -19,7 +19,7 @@ struct powers {
   std::vector<int> values;
 
   powers(std::initializer_list<int> list) : values(list) {}
-  explicit powers(std::vector<int> list) : values(std::move(list)) {}
+  powers(std::vector<int> list) : values(std::move(list)) {}
 
   std::size_t size() const { return values.size(); }
   friend bool operator==(powers const&, powers const&) = default;

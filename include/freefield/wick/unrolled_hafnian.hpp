@@ -6,6 +6,7 @@
 #include <freefield/core/scalar.hpp>
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <utility>
 
@@ -25,24 +26,26 @@ constexpr auto without_place(indices<I...>) {
   }(std::make_index_sequence<sizeof...(I) - 1>{});
 }
 
-/// The sum over the matchings of the listed vertices: the first is matched with each of the others.
+/// No vertex may stay single.
+struct no_loops {};
+
+/// The sum over the matchings of the listed vertices: the first stays single, if it may, or is matched with each of the
+/// others.
 /// @param edge  edge(i, k): the weight of an edge
-template <class T, class Edge>
-constexpr T unrolled_hafnian(Edge const&, indices<>) {
+/// @param loop  loop(i): the weight of a single vertex, or `no_loops`
+template <class T, class Edge, class Loop>
+constexpr T unrolled_hafnian(Edge const&, Loop const&, indices<>) {
   return T(1);
 }
-template <class T, class Edge, std::size_t First>
-constexpr T unrolled_hafnian(Edge const&, indices<First>) {
-  return T(0);
-}
-template <class T, class Edge, std::size_t First, std::size_t Second, std::size_t... Rest>
-constexpr T unrolled_hafnian(Edge const& edge, indices<First, Second, Rest...>) {
-  constexpr indices<Second, Rest...> others;
+template <class T, class Edge, class Loop, std::size_t First, std::size_t... Rest>
+constexpr T unrolled_hafnian(Edge const& edge, Loop const& loop, indices<First, Rest...>) {
+  constexpr indices<Rest...> others;
   T sum(0);
+  if constexpr (!std::same_as<Loop, no_loops>) sum = T(loop(First) * unrolled_hafnian<T>(edge, loop, others));
   [&]<std::size_t... Place>(indices<Place...>) {
-    constexpr std::array<std::size_t, sizeof...(Rest) + 1> list{Second, Rest...};
-    ((sum = T(sum + T(edge(First, list[Place]) * unrolled_hafnian<T>(edge, without_place<Place>(others))))), ...);
-  }(std::make_index_sequence<sizeof...(Rest) + 1>{});
+    [[maybe_unused]] constexpr std::array<std::size_t, sizeof...(Rest)> list{Rest...};
+    ((sum = T(sum + T(edge(First, list[Place]) * unrolled_hafnian<T>(edge, loop, without_place<Place>(others))))), ...);
+  }(std::make_index_sequence<sizeof...(Rest)>{});
   return sum;
 }
 
@@ -61,8 +64,8 @@ constexpr T hafnian(std::array<std::array<T, N>, N> const& a) {
               a[k][i], {static_cast<std::ptrdiff_t>(k), static_cast<std::ptrdiff_t>(i)});
     }
   }
-  return detail::unrolled_hafnian<T>([&](std::size_t i, std::size_t k) -> T const& { return a[i][k]; },
-                                     std::make_index_sequence<N>{});
+  auto const edge = [&](std::size_t i, std::size_t k) -> T const& { return a[i][k]; };
+  return detail::unrolled_hafnian<T>(edge, detail::no_loops{}, std::make_index_sequence<N>{});
 }
 
 }  // namespace freefield

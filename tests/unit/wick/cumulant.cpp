@@ -9,7 +9,7 @@
 
 #include <support/archetype.hpp>
 #include <support/caught.hpp>
-#include <unit/wick/matchings.hpp>
+#include <support/matchings.hpp>
 
 #include <algorithm>
 #include <complex>

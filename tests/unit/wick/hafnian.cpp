@@ -196,6 +196,8 @@ TEST_CASE("what is known to the compiler") {
     Eigen::Matrix<rational, 5, 5> const five = random_symmetric<rational>(seed, 5);
     CHECK(ff::hafnian(six) == ff::hafnian(matrix(six)));
     CHECK(ff::hafnian(five) == 0);
+    CHECK(ff::loop_hafnian(six) == ff::loop_hafnian(matrix(six)));
+    CHECK(ff::loop_hafnian(five) == ff::loop_hafnian(matrix(five)));
     CHECK(ff::hafnian(six.topLeftCorner<4, 4>()) == ff::hafnian(matrix(six.topLeftCorner(4, 4))));
   }
 }

@@ -14,6 +14,7 @@
 #include <support/archetype.hpp>
 #include <support/close.hpp>
 #include <support/random_matrix.hpp>
+#include <support/residue.hpp>
 
 #include <complex>
 #include <cstddef>
@@ -24,30 +25,12 @@ using algorithm = ff::hafnian_algorithm;
 using rational = boost::multiprecision::cpp_rational;
 using Eigen::Index;
 using support::matrix_of;
+using support::prime_residue;
 using support::random_symmetric;
 using support::random_vector;
 using support::vector_of;
 
 namespace {
-
-/// The integers modulo a prime: a field without order, of finite characteristic.
-template <int P>
-struct modular {
-  int x = 0;
-
-  modular() = default;
-  explicit modular(int value) : x((value % P + P) % P) {}
-  friend modular operator+(modular a, modular b) { return modular(a.x + b.x); }
-  friend modular operator-(modular a, modular b) { return modular(a.x - b.x); }
-  friend modular operator*(modular a, modular b) { return modular(a.x * b.x); }
-  friend modular operator/(modular a, modular b) {
-    modular inverse(0);
-    while ((inverse * b).x != 1) inverse.x += 1;
-    return a * inverse;
-  }
-  friend modular operator-(modular a) { return modular(-a.x); }
-  friend bool operator==(modular a, modular b) { return a.x == b.x; }
-};
 
 template <class To, class From>
 matrix_of<To> converted(matrix_of<From> const& a) {
@@ -131,21 +114,21 @@ TEST_CASE("finite fields, of odd characteristic and of characteristic two") {
     auto const a = random_symmetric<long>(6, n);
     auto const loops = random_vector<long>(6, n);
     long const haf = ff::hafnian(a), with_loops = ff::loop_hafnian(a, loops);
-    auto const check = [&]<int P>(modular<P>) {
-      auto const reduce = [](long x) { return modular<P>(static_cast<int>(x % P)); };
-      matrix_of<modular<P>> const reduced = a.unaryExpr(reduce);
-      vector_of<modular<P>> const reduced_loops = loops.unaryExpr(reduce);
+    auto const check = [&]<unsigned P>(prime_residue<P>) {
+      auto const reduce = [](long x) { return prime_residue<P>(static_cast<int>(x % long{P})); };
+      matrix_of<prime_residue<P>> const reduced = a.unaryExpr(reduce);
+      vector_of<prime_residue<P>> const reduced_loops = loops.unaryExpr(reduce);
       CHECK(ff::hafnian(reduced) == reduce(haf));
       CHECK(ff::loop_hafnian(reduced, reduced_loops) == reduce(with_loops));
     };
-    check(modular<10007>{});
-    check(modular<3>{});
-    check(modular<2>{});
+    check(prime_residue<10007>{});
+    check(prime_residue<3>{});
+    check(prime_residue<2>{});
   }
   auto const a = random_symmetric<long>(6, 3);
-  matrix_of<modular<5>> const reduced = a.unaryExpr([](long x) { return modular<5>(static_cast<int>(x % 5)); });
+  matrix_of<prime_residue<5>> const reduced = a.unaryExpr([](long x) { return prime_residue<5>(static_cast<int>(x % 5)); });
   long const exact = ff::hafnian(a, {4, 4, 4});  // six pairs: more than 5, where edge classes would divide by zero
-  CHECK(ff::hafnian(reduced, {4, 4, 4}) == modular<5>(static_cast<int>(exact % 5)));
+  CHECK(ff::hafnian(reduced, {4, 4, 4}) == prime_residue<5>(static_cast<int>(exact % 5)));
 }
 
 TEST_CASE("dual numbers: the derivative by an entry is the hafnian without its row and column") {

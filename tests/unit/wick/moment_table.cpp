@@ -9,7 +9,7 @@
 
 #include <support/caught.hpp>
 #include <support/close.hpp>
-#include <unit/wick/matchings.hpp>
+#include <support/matchings.hpp>
 
 #include <array>
 #include <complex>

@@ -12,6 +12,7 @@
 #include <support/archetype.hpp>
 #include <support/caught.hpp>
 #include <support/close.hpp>
+#include <support/residue.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -28,40 +29,14 @@ namespace ff = freefield;
 using rational = boost::multiprecision::cpp_rational;
 using integer = boost::multiprecision::cpp_int;
 using complex = std::complex<double>;
-using support::caught, support::close, support::close_to_scale, support::says;
-
-namespace support {
-
-/// The field of two elements, in which two has no inverse.
-struct bit {
-  bool value = false;
-
-  constexpr bit() = default;
-  constexpr explicit bit(int x) : value(x % 2 != 0) {}
-
-  friend constexpr bit operator+(bit a, bit b) { return bit(a.value != b.value ? 1 : 0); }
-  friend constexpr bit operator-(bit a, bit b) { return a + b; }
-  friend constexpr bit operator*(bit a, bit b) { return bit(a.value && b.value ? 1 : 0); }
-  friend constexpr bit operator/(bit a, bit) { return a; }
-  friend constexpr bit operator-(bit a) { return a; }
-  friend constexpr bool operator==(bit a, bit b) { return a.value == b.value; }
-};
-
-}  // namespace support
+using support::caught, support::close, support::close_to_scale, support::says, support::stored;
 
 namespace {
 
-using support::bit;
+/// The field of two elements, in which two has no inverse.
+using bit = support::prime_residue<2>;
 
 template <class T> using matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
-
-/// The archetype and the default constructor that storage in an Eigen matrix takes; nothing else.
-template <class Archetype>
-struct stored : Archetype {
-  stored() : Archetype(0) {}
-  explicit stored(int x) : Archetype(x) {}
-  stored(Archetype x) : Archetype(x) {}
-};
 
 int small_integer(ff::philox4x32& engine) { return static_cast<int>(ff::uniform_index(engine, 9)) - 4; }
 

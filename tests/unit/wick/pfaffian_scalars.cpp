@@ -14,6 +14,7 @@
 #include <support/archetype.hpp>
 #include <support/caught.hpp>
 #include <support/close.hpp>
+#include <support/residue.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -24,44 +25,11 @@ namespace ff = freefield;
 namespace mp = boost::multiprecision;
 using rational = mp::cpp_rational;
 using support::caught, support::close, support::within;
+using support::prime_residue, support::residue, support::stored;
 
 namespace {
 
 template <class T> using matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
-
-/// The archetype and the default constructor that storage in an Eigen matrix takes; nothing else.
-template <class Archetype>
-struct stored : Archetype {
-  stored() : Archetype(0) {}
-  explicit stored(int x) : Archetype(x) {}
-  stored(Archetype x) : Archetype(x) {}
-};
-
-/// The integers modulo M, a field for a prime M if it is given division.
-template <unsigned M>
-struct residue {
-  unsigned value = 0;
-
-  constexpr residue() = default;
-  constexpr explicit residue(int x) : value(static_cast<unsigned>((x % int{M} + int{M}) % int{M})) {}
-
-  friend constexpr residue operator+(residue a, residue b) { return residue(static_cast<int>(a.value + b.value)); }
-  friend constexpr residue operator-(residue a, residue b) { return a + -b; }
-  friend constexpr residue operator*(residue a, residue b) { return residue(static_cast<int>(a.value * b.value)); }
-  friend constexpr residue operator-(residue a) { return residue(-static_cast<int>(a.value)); }
-  friend constexpr bool operator==(residue a, residue b) { return a.value == b.value; }
-};
-
-template <unsigned P>
-struct prime_residue : residue<P> {
-  constexpr prime_residue() = default;
-  constexpr explicit prime_residue(int x) : residue<P>(x) {}
-  constexpr prime_residue(residue<P> x) : residue<P>(x) {}
-
-  friend constexpr prime_residue operator/(prime_residue a, prime_residue b) {
-    return a * ff::math::integer_power<residue<P>>(b, P - 2);  // Fermat
-  }
-};
 
 static_assert(ff::ring_scalar<residue<60>> && !ff::field_scalar<residue<60>>);
 static_assert(ff::field_scalar<prime_residue<101>>);

@@ -28,19 +28,11 @@
 namespace ff = freefield;
 using complex = std::complex<double>;
 using precise = boost::multiprecision::cpp_bin_float_50;
-using support::caught, support::close, support::close_to_scale, support::says, support::within;
+using support::caught, support::close, support::close_to_scale, support::says, support::stored, support::within;
 
 namespace {
 
 template <class T> using matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
-
-/// The archetype and the default constructor that storage in an Eigen matrix takes; nothing else.
-template <class Archetype>
-struct stored : Archetype {
-  stored() : Archetype(0) {}
-  explicit stored(int x) : Archetype(x) {}
-  stored(Archetype x) : Archetype(x) {}
-};
 
 /// A symmetric or Hermitian matrix whose rows have absolute sums below 1/2: the eigenvalues of 1 - A are in (1/2, 3/2).
 template <class T>
