@@ -76,6 +76,17 @@ struct lanes<std::complex<T>> {
   }
 };
 
+/// |x| in each lane; of complex numbers |Re x| + |Im x|.
+template <class V>
+V absolute(V const& x) {
+  if constexpr (requires { V(x < 0 ? -x : x); }) return x < 0 ? -x : x;
+  else return x < V(0) ? V(-x) : x;
+}
+template <class V>
+complex_lanes<V> absolute(complex_lanes<V> const& z) {
+  return {absolute(z.re) + absolute(z.im), V{}};
+}
+
 /// c + a b; fused where the machine does that in one instruction, which not every compiler finds by itself.
 template <class V>
 V multiply_add(V const& a, V const& b, V const& c) {

@@ -83,7 +83,8 @@ std::string limits_of() {
 /// @param place  of the number among several
 /// @throws error `overflow` for what does not fit T: infinite, NaN, or beyond the limits of a built-in integer
 template <class T>
-T fitting(std::string_view function, std::string_view what, checked_number<T> const& x, error_index place = {}) {
+constexpr T fitting(std::string_view function, std::string_view what, checked_number<T> const& x,
+                    error_index place = {}) {
   bool const fits = math::is_finite(x);
   if constexpr (fixed_width_integer<T>) {
     if (!fits) fail(errc::overflow, {function, what, limits_of<T>()}, std::move(place), no_value{});

@@ -63,7 +63,7 @@ T hafnian_by(std::string_view function, weighted_graph<T> graph, hafnian_algorit
     return hafnian_by_subsets(graph);
   }
   if (algorithm == hafnian_algorithm::matchings) {
-    require(n <= 36, errc::too_large, {function, "(n - 1)!! matchings are too many for n vertices", "n <= 36"}, n);
+    require(n <= 30, errc::too_large, {function, "matchings are too many for n vertices", "n <= 30"}, n);
     return hafnian_by_matchings(graph, (std::size_t{1} << n) - 1);
   }
   if (n <= 2) return hafnian_of_few(graph);

@@ -12,6 +12,7 @@
 /// The differences over t cancel what has fewer than e factors t x, so a node with E edges left needs degree m - E.
 
 #include <freefield/wick/series.hpp>
+#include <freefield/wick/symmetric_input.hpp>
 
 #include <algorithm>
 #include <array>
@@ -72,6 +73,17 @@ struct class_branches {
   std::size_t size() const { return values.size(); }
 };
 
+/// The sum of some branches, and of their absolute values where numbers are rounded.
+template <class T>
+struct branch_sum {
+  T value;
+  T size;
+
+  friend branch_sum operator+(branch_sum const& a, branch_sum const& b) {
+    return {T(a.value + b.value), T(a.size + b.size)};
+  }
+};
+
 /// One worker's share of the recursion over classes, and the memory of it.  All series have m + 1 coefficients, zero
 /// beyond the length of their node.
 template <class T, bool Loops, class Lanes = lanes<T>>
@@ -113,7 +125,7 @@ class class_recursion : private series_algebra<T, Lanes> {
   std::size_t leaves() const { return (combinations_ + Lanes::width - 1) / Lanes::width; }
 
   /// The sum of the branches of a block, times 2^m.
-  T leaf(std::size_t index) {
+  branch_sum<T> leaf(std::size_t index) {
     V factor = one_;
     std::vector<V> t(prefix_, zero_);
     for (std::size_t lane = 0; lane < Lanes::width; ++lane) {
@@ -133,9 +145,12 @@ class class_recursion : private series_algebra<T, Lanes> {
       length += classes_[c].edges;
       eliminate(c, length, t[c]);
     }
-    V const branches = V(factor * value(prefix_, length));
-    T total = Lanes::get(branches, 0);
-    for (std::size_t lane = 1; lane < Lanes::width; ++lane) total = T(total + Lanes::get(branches, lane));
+    total_ = size_ = zero_;
+    add_branches(prefix_, length, factor);
+    branch_sum<T> total{Lanes::get(total_, 0), Lanes::get(size_, 0)};
+    for (std::size_t lane = 1; lane < Lanes::width; ++lane) {
+      total = total + branch_sum<T>{Lanes::get(total_, lane), Lanes::get(size_, lane)};
+    }
     return total;
   }
 
@@ -161,19 +176,21 @@ class class_recursion : private series_algebra<T, Lanes> {
 
   V* scratch(std::size_t number) { return scratch_.data() + number * stride_; }
 
-  V value(std::size_t c, std::size_t length) {
+  /// Adds the branches below the current node of class c.
+  void add_branches(std::size_t c, std::size_t length, V const& weight) {
     length += classes_[c].edges;
-    V total = zero_;
     for (std::size_t r = 0; r < choices_of(c); ++r) {
-      V const t = broadcast(branches_[c].values[r]), weight = broadcast(weight_of_branch(c, r));
-      if (c + 1 == classes_.size()) {
-        total = multiply_add(weight, closed_walks(c, length, t), total);
-      } else {
+      V const t = broadcast(branches_[c].values[r]);
+      V const inner = V(weight * broadcast(weight_of_branch(c, r)));
+      if (c + 1 < classes_.size()) {
         eliminate(c, length, t);
-        total = multiply_add(weight, value(c + 1, length), total);
+        add_branches(c + 1, length, inner);
+      } else {
+        V const term = V(inner * closed_walks(c, length, t));
+        total_ = V(total_ + term);
+        if constexpr (is_rounded<T>) size_ = V(size_ + absolute(term));
       }
     }
-    return total;
   }
 
   /// The series of the class that goes next, and those of K.
@@ -317,6 +334,7 @@ class class_recursion : private series_algebra<T, Lanes> {
   std::vector<edge_class> classes_;
   std::vector<class_branches<T>> branches_;
   std::size_t pairs_ = 0, stride_ = 1, prefix_ = 0, combinations_ = 1;
+  V total_ = zero_, size_ = zero_;
   std::vector<V> reciprocal_;
   std::vector<std::vector<V>> nodes_;
   std::vector<V> scratch_;

@@ -2,6 +2,7 @@
 /// @file
 /// Hafnians and loop hafnians.
 
+#include <freefield/wick/balance.hpp>
 #include <freefield/wick/fixed_width.hpp>
 #include <freefield/wick/repeated_hafnian.hpp>
 #include <freefield/wick/unrolled_hafnian.hpp>
@@ -64,9 +65,21 @@ repeated_graph<wrapping_integer> wrapped(repeated_graph<T> const& graph) {
           graph.loops.unaryExpr([](T x) { return wrapped(x); }), graph.powers};
 }
 
+/// The same for every copy.
 template <class T>
 long double bound_of(repeated_graph<T> const& graph) {
-  return bound_of(expanded(graph));
+  long double bound = 0;
+  auto const size = [](T x) { return std::abs(static_cast<long double>(x)); };
+  for (Eigen::Index i = 0; i < graph.weights.rows(); ++i) {
+    long double sum = -size(graph.weights(i, i));
+    for (Eigen::Index k = 0; k < graph.weights.rows(); ++k) {
+      sum += static_cast<long double>(graph.powers[static_cast<std::size_t>(k)]) * size(graph.weights(i, k));
+    }
+    long double const loop = graph.has_loops() ? size(graph.loops(i)) : 0;
+    long double const weight = std::max(loop + std::sqrt(std::max(sum, 0.0L)), 1.0L);
+    bound += static_cast<long double>(graph.powers[static_cast<std::size_t>(i)]) * std::log2(weight);
+  }
+  return bound;
 }
 
 template <class T>
@@ -84,7 +97,8 @@ T finite_hafnian(std::string_view function, Graph const& graph, std::size_t vert
     std::string const what = "hafnian for n = " + std::to_string(vertices);
     return unwrapped<T>(function, what, residue, bound_of(graph));
   } else {
-    return required_finite<T>(function, hafnian_of_graph(function, graph, options, execution, progress));
+    auto const value = [&](Graph const& g) { return hafnian_of_graph(function, g, options, execution, progress); };
+    return required_finite<T>(function, balanced<T>(graph, value));
   }
 }
 
@@ -93,13 +107,16 @@ template <class Matrix, class T>
 inline constexpr bool unrolls = !fixed_width_integer<T> && 0 <= Matrix::RowsAtCompileTime &&
                                 Matrix::RowsAtCompileTime <= 6;
 
-template <int Size, class T, class Loop>
-T unrolled(std::string_view function, matrix_of<T> const& a, Loop const& loop) {
-  auto const edge = [&](std::size_t i, std::size_t k) -> T const& {
-    return a(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(k));
-  };
+template <int Size, class T>
+T unrolled(std::string_view function, weighted_graph<T> const& graph) {
   constexpr auto vertices = std::make_index_sequence<static_cast<std::size_t>(Size)>{};
-  return required_finite(function, unrolled_hafnian<T>(edge, loop, vertices));
+  auto const value = [&](weighted_graph<T> const& g) {
+    auto const edge = [&](std::size_t i, std::size_t k) -> T const& { return g.weight(i, k); };
+    auto const loop = [&](std::size_t i) -> T const& { return g.loops[i]; };
+    return g.loops.empty() ? unrolled_hafnian<T>(edge, no_loops{}, vertices)
+                           : unrolled_hafnian<T>(edge, loop, vertices);
+  };
+  return required_finite<T>(function, balanced<T>(graph, value));
 }
 
 template <class T>
@@ -141,12 +158,12 @@ T hafnian(Matrix const& a, hafnian_options const& options = {}, Execution const&
           Progress&& progress = {}) {
   constexpr std::string_view function = "hafnian";
   auto const symmetric = detail::checked_symmetric<T>(function, a);
+  auto const graph = detail::graph_of(symmetric);
   if constexpr (detail::unrolls<Matrix, T>) {
     if (options.algorithm == hafnian_algorithm::automatic) {
-      return detail::unrolled<Matrix::RowsAtCompileTime>(function, symmetric, detail::no_loops{});
+      return detail::unrolled<Matrix::RowsAtCompileTime>(function, graph);
     }
   }
-  auto const graph = detail::graph_of(symmetric);
   return detail::finite_hafnian<T>(function, graph, graph.vertices, options, execution, progress);
 }
 
@@ -160,14 +177,12 @@ T loop_hafnian(Matrix const& a, Loops const& loops, hafnian_options const& optio
                Execution const& execution = serial, Progress&& progress = {}) {
   constexpr std::string_view function = "loop_hafnian";
   auto const symmetric = detail::checked_symmetric<T>(function, a);
-  auto const weights = detail::checked_loops<T>(function, loops, symmetric.rows());
+  auto const graph = detail::graph_of(symmetric, detail::checked_loops<T>(function, loops, symmetric.rows()));
   if constexpr (detail::unrolls<Matrix, T>) {
     if (options.algorithm == hafnian_algorithm::automatic) {
-      auto const loop = [&](std::size_t i) -> T const& { return weights(static_cast<Eigen::Index>(i)); };
-      return detail::unrolled<Matrix::RowsAtCompileTime>(function, symmetric, loop);
+      return detail::unrolled<Matrix::RowsAtCompileTime>(function, graph);
     }
   }
-  auto const graph = detail::graph_of(symmetric, weights);
   return detail::finite_hafnian<T>(function, graph, graph.vertices, options, execution, progress);
 }
 

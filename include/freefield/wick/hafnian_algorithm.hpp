@@ -20,7 +20,9 @@ enum class hafnian_algorithm {
   automatic,            ///< the fastest of the following for the scalar, the size and the multiplicities
   sign_pairs,           ///< pairs with signs: n^2 2^(n/2) products; a field in which 2 is not 0
   division_free_pairs,  ///< pairs without signs: twice that; any ring
-  edge_classes,         ///< copies together: m^2 d^2 prod (e + 1) products; a field in which 1, ..., m are not 0
+  /// Copies together: m^2 d^2 prod (e + 1) products; a field in which 1, ..., m + 1 are not 0.  Rounded numbers lose
+  /// about e/6 digits for every class of e edges; `automatic` turns to another algorithm where that is too much.
+  edge_classes,
   moment_table,         ///< integration by parts: d prod (k_i + 1) products; any ring
   subsets,              ///< n 2^n products and 2^n numbers; any ring, n <= 26
   matchings             ///< the sum over all (n - 1)!! matchings, for comparison; any ring
@@ -72,7 +74,7 @@ template <class T>
 double cost_of_table(std::vector<int> const& k) {
   double cost = static_cast<double>(k.size());
   for (int const power : k) cost *= power + 1;
-  return cost <= 1e8 ? cost : std::numeric_limits<double>::infinity();  // beyond that it is memory that lacks
+  return cost <= 3e7 ? cost : std::numeric_limits<double>::infinity();  // beyond that it is memory that lacks
 }
 
 template <class T>
@@ -96,17 +98,19 @@ double cost_of_classes(std::vector<edge_class> const& classes) {
   return cost / static_cast<double>(lanes<T>::width);
 }
 
-/// The algorithm for `powers` copies of each mode.
+/// The algorithm for `powers` copies of each mode: edge classes where they are allowed, or nothing else is possible.
 template <class T>
-hafnian_algorithm best_for_powers(std::vector<int> const& powers, std::size_t total) {
+hafnian_algorithm best_for_powers(std::vector<int> const& powers, std::size_t total, bool classes_allowed) {
+  constexpr double never = std::numeric_limits<double>::infinity();
   double const table = cost_of_table<T>(powers), pairs = cost_of_pairs<T>((total + 1) / 2);
   std::vector<std::size_t> copies;
   for (int const k : powers) copies.push_back(static_cast<std::size_t>(k));
-  bool const divides = divides_up_to<T>((total + 1) / 2);
-  double const classes = divides ? cost_of_classes<T>(edge_classes_of(std::move(copies)))
-                                 : std::numeric_limits<double>::infinity();
-  if (table <= classes && table <= pairs) return hafnian_algorithm::moment_table;
-  return classes <= pairs ? hafnian_algorithm::edge_classes : best_for_pairs<T>();
+  bool const possible = divides_up_to<T>((total + 1) / 2 + 1);
+  double const classes = possible && (classes_allowed || (table == never && pairs == never))
+                             ? cost_of_classes<T>(edge_classes_of(std::move(copies)))
+                             : never;
+  if (table <= classes && table <= pairs && table < never) return hafnian_algorithm::moment_table;
+  return classes <= pairs && classes < never ? hafnian_algorithm::edge_classes : best_for_pairs<T>();
 }
 
 }  // namespace detail

@@ -6,6 +6,7 @@
 #include <freefield/core/estimate.hpp>
 #include <freefield/wick/hafnian.hpp>
 
+#include <limits>
 #include <string_view>
 
 namespace freefield {
@@ -20,13 +21,30 @@ weighted_graph<ball<T>> as_balls(weighted_graph<T> const& graph) {
   return result;
 }
 
+/// In balanced units, as `balanced`; what is lost below the smallest numbers on the way back is in the radius.
+template <class T, class Value>
+ball<T> balanced_ball(weighted_graph<T> const& graph, Value const& value) {
+  if constexpr (binary_scalar<T>) {
+    auto const e = balancing_exponents(graph);
+    ball<T> const result = value(rescaled(graph, e));
+    long const back = -total_exponent(graph, e);
+    T const radius = T(shifted(result.radius(), back) + (std::numeric_limits<T>::min)());
+    return {shifted(result.middle(), back), radius};
+  } else {
+    return value(graph);
+  }
+}
+
 template <class T, class Execution, class Progress>
 estimate<T> hafnian_estimate(std::string_view function, weighted_graph<T> const& graph,
                              hafnian_options const& options, Execution const& execution, Progress& progress) {
   if constexpr (is_exact_scalar<T>) {
     return {finite_hafnian<T>(function, graph, graph.vertices, options, execution, progress), T(0)};
   } else {
-    ball<T> const result = hafnian_of_graph(function, as_balls(graph), options, execution, progress);
+    auto const bounded = [&](weighted_graph<T> const& g) {
+      return hafnian_of_graph(function, as_balls(g), options, execution, progress);
+    };
+    ball<T> const result = balanced_ball(graph, bounded);
     require(result.is_finite(), errc::overflow, {function, "hafnian overflows", "a finite result"}, result.middle());
     return {result.middle(), result.radius()};
   }
@@ -58,6 +76,17 @@ estimate<T> loop_hafnian(Matrix const& a, Loops const& loops, with_error_tag, ha
   auto const symmetric = detail::checked_symmetric<T>(function, a);
   auto const graph = detail::graph_of(symmetric, detail::checked_loops<T>(function, loops, symmetric.rows()));
   return detail::hafnian_estimate(function, graph, options, execution, progress);
+}
+
+/// The loops are the diagonal of A.
+template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar, execution_engine Execution = serial_execution,
+          progress_callback Progress = no_progress>
+  requires(real_scalar<T> || is_exact_scalar<T>)
+estimate<T> loop_hafnian(Matrix const& a, with_error_tag tag, hafnian_options const& options = {},
+                         Execution const& execution = serial, Progress&& progress = {}) {
+  detail::require_same_size("loop_hafnian", "rows and columns of the matrix differ in number", a.rows(), a.cols());
+  detail::vector_of<T> const loops = a.diagonal();
+  return loop_hafnian(a, loops, tag, options, execution, progress);
 }
 
 }  // namespace freefield

@@ -46,6 +46,28 @@ value_and_gradient<T> gradient_of(weighted_graph<T> const& graph, Execution cons
   return gradient_of_pairs<T, Loops, pair_form::zero_one>(graph, execution, progress);
 }
 
+/// In balanced units, as `balanced`; a derivative lacks the factors of its own vertices.
+template <class T, bool Loops, class Execution, class Progress>
+value_and_gradient<T> balanced_gradient(weighted_graph<T> const& graph, Execution const& execution,
+                                        Progress& progress) {
+  if constexpr (!binary_scalar<T>) {
+    return gradient_of<T, Loops>(graph, execution, progress);
+  } else {
+    auto const e = balancing_exponents(graph);
+    auto result = gradient_of<T, Loops>(rescaled(graph, e), execution, progress);
+    long const back = -total_exponent(graph, e);
+    result.value = shifted(result.value, back);
+    std::size_t k = 0;
+    for (std::size_t i = 1; i < graph.vertices; ++i) {
+      for (std::size_t j = 0; j < i; ++j, ++k) result.gradient[k] = shifted(result.gradient[k], back + e[i] + e[j]);
+    }
+    for (std::size_t i = 0; k < result.gradient.size(); ++i, ++k) {
+      result.gradient[k] = shifted(result.gradient[k], back + e[i]);
+    }
+    return result;
+  }
+}
+
 /// The derivatives for `size` vertices; those by an added vertex are left out.
 template <class T>
 hafnian_derivatives<T> derivatives_from(value_and_gradient<T> const& numbers, std::size_t vertices, std::size_t size) {
@@ -75,7 +97,7 @@ hafnian_derivatives<T> hafnian_derivatives_of(std::string_view function, weighte
   if (size % 2 == 1) graph.add_single();
   require(graph.vertices < 128, errc::too_large,
           {function, "the recursion has 2^(n/2 - 1) terms, too many for n vertices", "n < 128"}, graph.vertices);
-  auto const numbers = gradient_of<T, Loops>(graph, execution, progress);
+  auto const numbers = balanced_gradient<T, Loops>(graph, execution, progress);
   for (T const& x : numbers.gradient) {
     require(math::is_finite(x), errc::overflow, {function, "derivative overflows", "finite results"}, x);
   }

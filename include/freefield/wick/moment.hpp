@@ -3,7 +3,7 @@
 /// Moments, central moments and cumulants of a Gaussian measure, one at a time.
 
 #include <freefield/measure/gaussian.hpp>
-#include <freefield/wick/repeated_hafnian.hpp>
+#include <freefield/wick/balance.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -73,7 +73,9 @@ T gaussian_moment(std::string_view function, vector_of<T> const& mean, matrix_of
   if (centred && odd == 1) return T(0);
   no_progress progress;
   repeated_graph<T> const graph{covariance, centred ? vector_of<T>() : mean, k};
-  T const result = hafnian_of_graph(function, graph, {}, serial, progress);
+  T const result = balanced<T>(graph, [&](repeated_graph<T> const& g) {
+    return hafnian_of_graph(function, g, {}, serial, progress);
+  });
   require(math::is_finite(result), errc::overflow, {function, "moment overflows", "a finite result"}, result);
   return result;
 }

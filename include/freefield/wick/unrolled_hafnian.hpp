@@ -4,6 +4,7 @@
 
 #include <freefield/core/error.hpp>
 #include <freefield/core/scalar.hpp>
+#include <freefield/wick/checked_integer.hpp>
 
 #include <array>
 #include <concepts>
@@ -54,18 +55,23 @@ constexpr T unrolled_hafnian(Edge const& edge, Loop const& loop, indices<First, 
 /// haf(A), also in constant expressions: (N - 1)!! terms, those with common factors collected.
 ///     static_assert(ff::hafnian(std::array{std::array{0, 2}, std::array{2, 0}}) == 2);
 /// @param a  N x N, symmetric, N <= 10
-/// @throws error `not_symmetric`; a compile error in constant evaluation, as is the overflow of a built-in integer
+/// @throws error `non_finite`, `not_symmetric`, `overflow`; compile errors in constant evaluation
 template <ring_scalar T, std::size_t N>
 constexpr T hafnian(std::array<std::array<T, N>, N> const& a) {
   static_assert(N <= 10, "freefield: hafnian of an array takes at most 10 x 10; larger matrices are Eigen's");
+  using number = detail::checked_number<T>;
   for (std::size_t i = 0; i < N; ++i) {
-    for (std::size_t k = 0; k < i; ++k) {
+    for (std::size_t k = 0; k < N; ++k) {
+      auto const row = static_cast<std::ptrdiff_t>(i), column = static_cast<std::ptrdiff_t>(k);
+      require(math::is_finite(a[i][k]), errc::non_finite, {"hafnian", "matrix is not finite", "finite numbers"},
+              a[i][k], {row, column});
       require(a[i][k] == a[k][i], errc::not_symmetric, {"hafnian", "matrix is not symmetric", "A(i, j) == A(j, i)"},
-              a[k][i], {static_cast<std::ptrdiff_t>(k), static_cast<std::ptrdiff_t>(i)});
+              a[i][k], {row, column});
     }
   }
-  auto const edge = [&](std::size_t i, std::size_t k) -> T const& { return a[i][k]; };
-  return detail::unrolled_hafnian<T>(edge, detail::no_loops{}, std::make_index_sequence<N>{});
+  auto const edge = [&](std::size_t i, std::size_t k) { return number(a[i][k]); };
+  return detail::fitting<T>("hafnian", "hafnian overflows",
+                            detail::unrolled_hafnian<number>(edge, detail::no_loops{}, std::make_index_sequence<N>{}));
 }
 
 }  // namespace freefield
