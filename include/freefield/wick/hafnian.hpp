@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -92,6 +93,8 @@ T required_finite(std::string_view function, T const& result) {
 template <class T, class Graph, class Execution, class Progress>
 T finite_hafnian(std::string_view function, Graph const& graph, std::size_t vertices, hafnian_options const& options,
                  Execution const& execution, Progress& progress) {
+  static_assert(fixed_width_integer<T> || !std::numeric_limits<T>::is_bounded || !is_integer_scalar<T>,
+                "freefield: a hafnian of wide integers that overflow silently; take boost::multiprecision::cpp_int");
   if constexpr (fixed_width_integer<T>) {
     auto const residue = hafnian_of_graph(function, wrapped(graph), options, execution, progress);
     std::string const what = "hafnian for n = " + std::to_string(vertices);

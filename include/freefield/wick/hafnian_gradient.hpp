@@ -68,48 +68,100 @@ value_and_gradient<T> balanced_gradient(weighted_graph<T> const& graph, Executio
   }
 }
 
-/// The derivatives for `size` vertices; those by an added vertex are left out.
+/// What a connected part adds: its value, and the derivatives by its edges and by loops at its vertices.
 template <class T>
-hafnian_derivatives<T> derivatives_from(value_and_gradient<T> const& numbers, std::size_t vertices, std::size_t size) {
-  auto const n = static_cast<Eigen::Index>(size);
-  hafnian_derivatives<T> result{numbers.value, matrix_of<T>::Constant(n, n, T(0)), vector_of<T>()};
-  for (Eigen::Index i = 0; i < n; ++i) {
-    for (Eigen::Index k = 0; k < i; ++k) {
-      std::size_t const edge = weighted_graph<T>::edge(static_cast<std::size_t>(i), static_cast<std::size_t>(k));
-      result.gradient(i, k) = result.gradient(k, i) = numbers.gradient[edge];
-    }
+struct part_derivatives {
+  std::vector<std::size_t> vertices;
+  T value;
+  std::vector<T> edges;
+  std::vector<T> loops;
+};
+
+/// Without loops, a part with an even number of vertices has no derivative by a loop, and one with an odd number has no
+/// other.
+template <class T, bool Loops, class Execution, class Progress>
+part_derivatives<T> derivatives_of_part(std::string_view function, weighted_graph<T> part,
+                                        std::vector<std::size_t> const& vertices, Execution const& execution,
+                                        Progress& progress) {
+  std::size_t const size = part.vertices;
+  bool const odd = size % 2 == 1;
+  if (odd && part.loops.empty()) part.loops.assign(size, T(0));
+  if (odd) part.add_single();
+  require(part.vertices < 128, errc::too_large,
+          {function, "the recursion has 2^(n/2 - 1) terms, too many for n vertices", "n < 128"}, part.vertices);
+  auto const numbers = Loops || odd ? balanced_gradient<T, true>(part, execution, progress)
+                                    : balanced_gradient<T, false>(part, execution, progress);
+  auto const begin = numbers.gradient.begin();
+  auto const edges = static_cast<std::ptrdiff_t>(size * (size - 1) / 2);
+  part_derivatives<T> result{vertices, numbers.value, {begin, begin + edges}, std::vector<T>(size, T(0))};
+  if (Loops || odd) {
+    auto const first = begin + static_cast<std::ptrdiff_t>(part.edges.size());
+    result.loops.assign(first, first + static_cast<std::ptrdiff_t>(size));
   }
-  std::size_t const edges = vertices * (vertices - 1) / 2;
-  if (numbers.gradient.size() == edges) return result;
-  result.loops.resize(n);
-  for (Eigen::Index i = 0; i < n; ++i) result.loops(i) = numbers.gradient[edges + static_cast<std::size_t>(i)];
   return result;
 }
 
-template <class T, bool Loops, class Execution, class Progress>
-hafnian_derivatives<T> hafnian_derivatives_of(std::string_view function, weighted_graph<T> graph,
-                                              Execution const& execution, Progress& progress) {
-  std::size_t const size = graph.vertices;
-  auto const n = static_cast<Eigen::Index>(size);
-  matrix_of<T> const zero = matrix_of<T>::Constant(n, n, T(0));
-  if (size == 0) return {T(1), zero, vector_of<T>()};
-  if (!Loops && size % 2 == 1) return {T(0), zero, vector_of<T>()};
-  if (size % 2 == 1) graph.add_single();
-  require(graph.vertices < 128, errc::too_large,
-          {function, "the recursion has 2^(n/2 - 1) terms, too many for n vertices", "n < 128"}, graph.vertices);
-  auto const numbers = balanced_gradient<T, Loops>(graph, execution, progress);
-  for (T const& x : numbers.gradient) {
-    require(math::is_finite(x), errc::overflow, {function, "derivative overflows", "finite results"}, x);
+/// prod of the values of all parts but two (which may be one).
+template <class T>
+T value_of_others(std::vector<part_derivatives<T>> const& parts, std::size_t one, std::size_t other) {
+  T product(1);
+  for (std::size_t c = 0; c < parts.size(); ++c) {
+    if (c != one && c != other) product = T(product * parts[c].value);
   }
-  require(math::is_finite(numbers.value), errc::overflow, {function, "hafnian overflows", "a finite result"},
-          numbers.value);
-  return derivatives_from(numbers, graph.vertices, size);
+  return product;
+}
+
+/// The derivatives by the entries that part c shares with part d: an edge between two parts leaves a vertex of each
+/// single.
+template <class T>
+void add_derivatives(hafnian_derivatives<T>& result, std::vector<part_derivatives<T>> const& parts, std::size_t c,
+                     std::size_t d) {
+  T const others = value_of_others(parts, c, d);
+  auto const& one = parts[c];
+  auto const& other = parts[d];
+  for (std::size_t i = 0; i < one.vertices.size(); ++i) {
+    for (std::size_t k = 0; k < (c == d ? i : other.vertices.size()); ++k) {
+      T const slope = c == d ? one.edges[weighted_graph<T>::edge(i, k)] : T(one.loops[i] * other.loops[k]);
+      auto const row = static_cast<Eigen::Index>(one.vertices[i]);
+      auto const column = static_cast<Eigen::Index>(other.vertices[k]);
+      result.gradient(row, column) = result.gradient(column, row) = T(slope * others);
+    }
+  }
+}
+
+template <class T, bool Loops, class Execution, class Progress>
+hafnian_derivatives<T> hafnian_derivatives_of(std::string_view function, weighted_graph<T> const& graph,
+                                              Execution const& execution, Progress& progress) {
+  auto const connected = [&](std::size_t i, std::size_t k) { return i != k && !vanishes(graph.weight(i, k)); };
+  std::vector<part_derivatives<T>> parts;
+  for (auto const& part : components(graph.vertices, connected)) {
+    parts.push_back(derivatives_of_part<T, Loops>(function, graph.part(part), part, execution, progress));
+  }
+  auto const n = static_cast<Eigen::Index>(graph.vertices);
+  hafnian_derivatives<T> result{value_of_others(parts, parts.size(), parts.size()),
+                                matrix_of<T>::Constant(n, n, T(0)), vector_of<T>(Loops ? n : 0)};
+  for (std::size_t c = 0; c < parts.size(); ++c) {
+    for (std::size_t d = 0; d <= c; ++d) add_derivatives(result, parts, c, d);
+    if constexpr (Loops) {
+      T const others = value_of_others(parts, c, c);
+      for (std::size_t i = 0; i < parts[c].vertices.size(); ++i) {
+        result.loops(static_cast<Eigen::Index>(parts[c].vertices[i])) = T(parts[c].loops[i] * others);
+      }
+    }
+  }
+  require(math::is_finite(result.value), errc::overflow, {function, "hafnian overflows", "a finite result"},
+          result.value);
+  complaint const overflow{function, "derivative overflows", "finite results"};
+  for (T const& x : result.gradient.reshaped()) require(math::is_finite(x), errc::overflow, overflow, x);
+  for (T const& x : result.loops) require(math::is_finite(x), errc::overflow, overflow, x);
+  return result;
 }
 
 }  // namespace detail
 
 /// haf(A) and d haf / d A(i, j) for all i, j in one pass backwards through the recursion, about four times the cost of
-/// the hafnian.  Any ring without a largest number: built-in integers are to be converted first.
+/// the hafnian, also where the matrix has blocks.  Any ring without a largest number: built-in integers are to be
+/// converted first.
 /// @throws error as `hafnian`
 /// Source: S. Linnainmaa, BIT 16 (1976) 146, for the way backwards.
 template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar, execution_engine Execution = serial_execution,

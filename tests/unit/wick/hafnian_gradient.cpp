@@ -12,6 +12,7 @@
 #include <support/close.hpp>
 #include <support/random_matrix.hpp>
 
+#include <cmath>
 #include <complex>
 #include <cstddef>
 #include <vector>
@@ -81,14 +82,38 @@ TEST_CASE("the derivative by an entry is the hafnian without its rows, in ration
   check_hafnian<rational>(12);
 }
 
-TEST_CASE("blocks: entries between them have derivatives, too") {
-  matrix_of<rational> a = matrix_of<rational>::Constant(4, 4, rational(0));
-  a(0, 1) = a(1, 0) = 2;
-  CHECK(ff::hafnian(a) == 0);
-  auto const result = ff::hafnian_gradient(a);
-  CHECK(result.value == 0);
-  CHECK(result.gradient(2, 3) == 2);
-  CHECK(result.gradient(0, 2) == 0);
+TEST_CASE("blocks of any sizes, of which entries between them have derivatives, too") {
+  for (auto const& sizes : {std::vector<Index>{2, 4}, std::vector<Index>{1, 1}, std::vector<Index>{3, 2, 5},
+                            std::vector<Index>{1, 3, 1, 3}, std::vector<Index>{4, 1, 2}, std::vector<Index>{2, 2, 2}}) {
+    Index n = 0;
+    for (Index const size : sizes) n += size;
+    CAPTURE(n);
+    matrix_of<rational> a = matrix_of<rational>::Constant(n, n, rational(0));
+    Index first = 0;
+    for (Index const size : sizes) {
+      a.block(first, first, size, size) = random_symmetric<rational>(static_cast<std::uint64_t>(first + 7), size);
+      first += size;
+    }
+    vector_of<rational> const loops = random_vector<rational>(3, n);
+    auto const plain = ff::hafnian_gradient(a);
+    auto const looped = ff::loop_hafnian_gradient(a, loops);
+    CHECK(plain.value == ff::hafnian(a));
+    CHECK(looped.value == ff::loop_hafnian(a, loops));
+    for (Index i = 0; i < n; ++i) {
+      auto const without_one = all_but(n, {i});
+      vector_of<rational> const one_less = loops(without_one);
+      CHECK(looped.loops(i) == ff::loop_hafnian(a(without_one, without_one), one_less));
+      for (Index k = 0; k < i; ++k) {
+        auto const rest = all_but(n, {i, k});
+        vector_of<rational> const two_less = loops(rest);
+        CHECK(plain.gradient(i, k) == ff::hafnian(a(rest, rest)));
+        CHECK(looped.gradient(i, k) == ff::loop_hafnian(a(rest, rest), two_less));
+      }
+    }
+  }
+  Eigen::MatrixXd many = Eigen::MatrixXd::Zero(200, 200);
+  for (Index i = 0; i < 200; i += 2) many(i, i + 1) = many(i + 1, i) = 2;
+  CHECK(ff::hafnian_gradient(many).gradient(7, 6) == std::ldexp(1.0, 99));
 }
 
 TEST_CASE("double against dual numbers, in all lanes and with several leaves") {
