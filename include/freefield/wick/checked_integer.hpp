@@ -72,13 +72,6 @@ decltype(auto) as_number(T const& x) {
   else return N(x);
 }
 
-/// What fits a built-in integer, for people.
-template <fixed_width_integer T>
-std::string limits_of() {
-  return "a result between " + std::to_string((std::numeric_limits<T>::min)()) + " and " +
-         std::to_string((std::numeric_limits<T>::max)());
-}
-
 /// The result of a computation, as a T.
 /// @param place  of the number among several
 /// @throws error `overflow` for what does not fit T: infinite, NaN, or beyond the limits of a built-in integer

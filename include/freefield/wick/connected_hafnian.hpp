@@ -8,22 +8,28 @@
 #include <freefield/wick/subset_table.hpp>
 
 #include <cstddef>
-#include <numeric>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace freefield::detail {
 
+/// The sum of all leaves of a recursion over pairs.
+template <class Recursion, class Value, class T, class Execution, class Progress>
+Value sum_of_leaves(weighted_graph<T> const& graph, pair_plan const& plan, Value const& zero,
+                    Execution const& execution, Progress& progress) {
+  worker_pool pool([&] { return Recursion(graph, plan); });
+  auto const leaf = [&](std::size_t index, std::size_t) {
+    return pool.with([index](Recursion& worker) { return worker.leaf(index); });
+  };
+  auto const add = [](Value const& a, Value const& b) { return Value(a + b); };
+  return reduce(execution, {plan.leaves(), 1}, zero, leaf, add, progress);
+}
+
 template <class T, bool Loops, pair_form Form, class Execution, class Progress>
 T sum_of_pairs(weighted_graph<T> const& graph, Execution const& execution, Progress& progress) {
   pair_plan const plan(graph.vertices / 2, Form, lanes<T>::width);
-  worker_pool pool([&] { return pair_recursion<T, Loops, Form>(graph, plan); });
-  auto const leaf = [&](std::size_t index, std::size_t) {
-    return pool.with([index](auto& worker) { return worker.leaf(index); });
-  };
-  auto const add = [](T const& a, T const& b) { return T(a + b); };
-  T const sum = reduce(execution, {plan.leaves(), 1}, T(0), leaf, add, progress);
+  T const sum = sum_of_leaves<pair_recursion<T, Loops, Form>>(graph, plan, T(0), execution, progress);
   if constexpr (Form == pair_form::signs) {
     if (plan.pairs > 3) return T(sum / math::integer_power(T(2), plan.pairs - 3));
   }
@@ -74,10 +80,10 @@ T hafnian_by(std::string_view function, weighted_graph<T> graph, hafnian_algorit
   }
   require_algorithm(function, algorithm == hafnian_algorithm::sign_pairs, algorithm,
                     "one for a matrix without multiplicities");
-  bool const halves = divides_up_to<T>(2);
-  require_algorithm(function, halves, algorithm, "a field in which 2 is not 0");
-  if constexpr (field_scalar<T>) return hafnian_by_pairs<T, pair_form::signs>(function, graph, execution, progress);
-  else return T(0);  // unreachable: a ring does not halve
+  if constexpr (field_scalar<T>) {
+    if (divides_up_to<T>(2)) return hafnian_by_pairs<T, pair_form::signs>(function, graph, execution, progress);
+  }
+  fail(errc::domain, {function, "algorithm is not possible here", "a field in which 2 is not 0"}, {}, algorithm);
 }
 
 /// The product over the connected parts.  A part with an odd number of vertices and no loops makes it zero.

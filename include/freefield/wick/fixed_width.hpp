@@ -49,6 +49,13 @@ constexpr wrapping_integer wrapped(T x) {
   return wrapping_integer(x);
 }
 
+/// What fits a built-in integer, for people.
+template <fixed_width_integer T>
+std::string limits_of() {
+  return "a result between " + std::to_string((std::numeric_limits<T>::min)()) + " and " +
+         std::to_string((std::numeric_limits<T>::max)());
+}
+
 /// The number of which `residue` is the residue modulo 2^128, as a T.
 /// @param what   what it is, for the message
 /// @param bound  log2 of a bound of its absolute value
@@ -60,8 +67,7 @@ T unwrapped(std::string_view function, std::string_view what, wrapping_integer r
   bool const fits = bound < 126.9L && wide_integer((limits::min)()) <= x && x <= wide_integer((limits::max)());
   if (!fits) {
     std::string const problem = std::string(what) + " overflows";
-    std::string const range = "a result between " + std::to_string((limits::min)()) + " and " +
-                              std::to_string((limits::max)()) + " whose terms add up to less than 2^127";
+    std::string const range = limits_of<T>() + " whose terms add up to less than 2^127";
     require(false, errc::overflow, {function, problem, range});
   }
   return static_cast<T>(x);

@@ -149,9 +149,10 @@ inline std::vector<int> checked_powers(std::string_view function, powers const& 
 /// @param options    the algorithm; all give the same number
 /// @param execution  who does the work; changes no bit
 /// @param progress   see `progress_callback`; counted anew for each connected part of the matrix
-/// A block-diagonal matrix (up to order) costs what its blocks cost.  For a connected one about 1.4 m^2 2^m products,
-/// m = n/2, n^2 numbers of memory for each of m levels; built-in floats and their complex numbers are computed in
-/// vector registers.  Built-in integers are exact or refused.
+/// A block-diagonal matrix (up to order) costs what its blocks cost.  For a connected one less than 2.5 m^2 2^m
+/// products, m = n/2, and about m^4/3 numbers of memory per worker; built-in floats and their complex numbers are
+/// computed in vector registers, floating point numbers in units in which the weights are about 1.  Built-in integers
+/// are exact or refused.
 /// @throws error `size_mismatch`, `non_finite`, `not_symmetric` (with the indices and both entries), `overflow` where
 /// the result does not fit T, `too_large` for n >= 128, `domain` for an algorithm that T does not allow
 /// Source: A. Bjorklund, SODA 2012, 914; L. Isserlis, Biometrika 12 (1918) 134; G. C. Wick, Phys. Rev. 80 (1950) 268.

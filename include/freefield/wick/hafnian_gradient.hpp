@@ -26,12 +26,8 @@ template <class T, bool Loops, pair_form Form, class Execution, class Progress>
 value_and_gradient<T> gradient_of_pairs(weighted_graph<T> const& graph, Execution const& execution,
                                         Progress& progress) {
   pair_plan const plan(graph.vertices / 2, Form, lanes<T>::width);
-  worker_pool pool([&] { return pair_gradient<T, Loops, Form>(graph, plan); });
-  auto const leaf = [&](std::size_t index, std::size_t) {
-    return pool.with([index](auto& worker) { return worker.leaf(index); });
-  };
-  auto const add = [](value_and_gradient<T> a, value_and_gradient<T> const& b) { return std::move(a) + b; };
-  auto result = reduce(execution, {plan.leaves(), 1}, value_and_gradient<T>{T(0), {}}, leaf, add, progress);
+  value_and_gradient<T> const zero{T(0), {}};
+  auto result = sum_of_leaves<pair_gradient<T, Loops, Form>>(graph, plan, zero, execution, progress);
   if constexpr (Form == pair_form::signs) {
     if (plan.pairs > 2) result.divide(math::integer_power(T(2), plan.pairs - 2));
   }

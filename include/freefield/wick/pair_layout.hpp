@@ -17,13 +17,12 @@ enum class pair_form { signs, zero_one };
 /// depends on the number of pairs alone.
 struct pair_plan {
   std::size_t pairs;
-  std::size_t first_branch;  ///< the number of pairs left at the first node with two children
   std::size_t lane_levels;
   std::size_t leaf_levels;
 
-  pair_plan(std::size_t m, pair_form form, std::size_t width) : pairs(m), first_branch(m) {
-    if (form == pair_form::signs) --first_branch;
-    std::size_t const branching = first_branch > 2 ? first_branch - 2 : 0;
+  pair_plan(std::size_t m, pair_form form, std::size_t width) : pairs(m) {
+    std::size_t const without_branches = form == pair_form::signs ? 3 : 2;
+    std::size_t const branching = m > without_branches ? m - without_branches : 0;
     auto const wanted = static_cast<std::size_t>(std::countr_zero(width));
     lane_levels = branching < wanted ? 0 : wanted;
     leaf_levels = m < 14 ? 0 : (m - 12) / 2;
