@@ -7,6 +7,7 @@
 /// largest compute are held out, and each is forecast with the interval in which one new run should lie.  As in GPT-4's
 /// technical report, the best runs of the small budgets are also extrapolated by L(C) = E + a C^-b.
 
+#include "draw.hpp"
 #include "runs.hpp"
 
 #include <freefield/power_law.hpp>
@@ -16,7 +17,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <fstream>
 #include <iomanip>
@@ -153,15 +153,6 @@ void write_script(Fit const& fit, std::vector<run> const& small, std::vector<run
   if (!script.flush()) throw std::runtime_error("cannot write " + name + ".gp");
 }
 
-void draw(std::string const& name) {
-  if (std::system("command -v gnuplot >/dev/null 2>&1") != 0)
-    std::cout << "gnuplot is not installed: no picture, but " << name << ".gp draws it\n";
-  else if (std::system(("gnuplot '" + name + ".gp'").c_str()) == 0)
-    std::cout << "picture: " << name << ".svg and " << name << ".png\n";
-  else
-    std::cout << "gnuplot could not draw " << name << ".gp\n";
-}
-
 void forecast(options const& chosen) {
   auto const runs = example::without_highest(example::read_runs(chosen.file, chosen.columns), chosen.drop_highest);
   auto const [small, held_out] = split(runs, chosen.hold_out);
@@ -176,7 +167,7 @@ void forecast(options const& chosen) {
   print_forecasts(fit, held_out);
   print_compute_forecast(small, held_out);
   write_script(fit, small, held_out, chosen.plot);
-  draw(chosen.plot);
+  example::draw(chosen.plot);
 }
 
 }  // namespace

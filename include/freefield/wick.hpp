@@ -1,24 +1,41 @@
 #pragma once
 /// @file
-/// Wick's theorem: contractions, hafnians and Pfaffians, moments and cumulants.
+/// Wick's theorem: contractions, hafnians and Pfaffians, moments and cumulants, perturbation series.
 
 #include <freefield/wick/banded.hpp>
+#include <freefield/wick/borel_pade.hpp>
 #include <freefield/wick/charged_moment.hpp>
+#include <freefield/wick/conformal_borel.hpp>
 #include <freefield/wick/contraction.hpp>
 #include <freefield/wick/cumulant.hpp>
+#include <freefield/wick/diagram_index_factor.hpp>
+#include <freefield/wick/diagram_svg.hpp>
+#include <freefield/wick/diagram_value.hpp>
+#include <freefield/wick/diagrams.hpp>
+#include <freefield/wick/edgeworth.hpp>
+#include <freefield/wick/effective_action.hpp>
 #include <freefield/wick/field_moment.hpp>
+#include <freefield/wick/field_polynomial.hpp>
 #include <freefield/wick/grassmann_moment.hpp>
 #include <freefield/wick/hafnian.hpp>
 #include <freefield/wick/hafnian_estimate.hpp>
 #include <freefield/wick/hafnian_gradient.hpp>
 #include <freefield/wick/hermite.hpp>
 #include <freefield/wick/k_statistic.hpp>
+#include <freefield/wick/large_order.hpp>
 #include <freefield/wick/low_rank.hpp>
 #include <freefield/wick/moment.hpp>
 #include <freefield/wick/moment_table.hpp>
+#include <freefield/wick/nearly_gaussian.hpp>
 #include <freefield/wick/normal_order.hpp>
+#include <freefield/wick/optimal_truncation.hpp>
+#include <freefield/wick/pade.hpp>
 #include <freefield/wick/pairings.hpp>
 #include <freefield/wick/permanent.hpp>
+#include <freefield/wick/perturbation_series.hpp>
 #include <freefield/wick/pfaffian.hpp>
+#include <freefield/wick/power_series.hpp>
+#include <freefield/wick/quartic_fit.hpp>
 #include <freefield/wick/set_partitions.hpp>
 #include <freefield/wick/torontonian.hpp>
+#include <freefield/wick/vertex_tensor.hpp>

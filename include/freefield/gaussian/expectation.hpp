@@ -2,11 +2,14 @@
 /// @file
 /// Expectations in a Gaussian measure.
 
+#include <freefield/gaussian/adaptive.hpp>
 #include <freefield/wick/field_moment.hpp>
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <string>
+#include <type_traits>
 
 namespace freefield {
 
@@ -37,6 +40,28 @@ void require_finite_binding(binding<V, T> const& b) {
           {"expectation", "value of " + std::string(V::name()) + " is not finite", "a finite number"}, b.value);
 }
 
+/// A polynomial in the fields: what has an exact expectation.
+template <class F>
+concept field_polynomial_formula = expression<F> && is_polynomial_in<F>(fields_of<F>{});
+
+/// The symbols of a formula that are no fields.
+template <class F>
+using symbols_beside_fields = decltype(without(fields_of<F>{}, variable_set<>{}, variables_of<F>{}));
+
+/// The bindings of the symbols of a formula are numbers, and none is for a field.
+template <class F, class... Bindings>
+consteval bool check_symbols() {
+  if constexpr (check_bindings<Bindings...>(symbols_beside_fields<F>{})) {
+    static_assert((!is_field<typename Bindings::variable_type> && ...),
+                  "freefield: a field of expectation(p, f) is random; only other symbols can be given values");
+    static_assert((!column<typename Bindings::value_type> && ...),
+                  "freefield: expectation(p, f) takes numbers for the symbols of f, not columns");
+    return !(is_field<typename Bindings::variable_type> || ...) && !(column<typename Bindings::value_type> || ...);
+  } else {
+    return false;
+  }
+}
+
 }  // namespace detail
 
 /// E[f(x)] for x distributed as p, exact: f is a polynomial in the components `field<0>, field<1>, ...` of x.
@@ -52,19 +77,13 @@ void require_finite_binding(binding<V, T> const& b) {
 /// @throws error `size_mismatch` for a field that p lacks, `non_finite` for a symbol's value, `overflow` where T cannot
 /// hold the result
 /// Source: C. Stein, Ann. Statist. 9 (1981) 1135; L. Isserlis, Biometrika 12 (1918) 134.
-template <field_scalar T, expression Formula, class... Bindings>
+template <field_scalar T, detail::field_polynomial_formula Formula, class... Bindings>
+  requires(!(expectation_rule<Bindings> || ...))
 T expectation(gaussian<T> const& p, Formula const& f, Bindings const&... bindings) {
   using fields = detail::fields_of<Formula>;
-  using symbols = decltype(detail::without(fields{}, variable_set<>{}, detail::variables_of<Formula>{}));
-  static_assert(detail::is_polynomial_in<Formula>(fields{}),
-                "freefield: expectation(p, f) needs a polynomial in the fields; write integer powers as pow<n>(x)");
   static_assert(detail::degree_in_fields<Formula>(fields{}) <= 1000,
                 "freefield: expectation(p, f) is limited to degree 1000");
-  if constexpr (detail::is_polynomial_in<Formula>(fields{}) && detail::check_bindings<Bindings...>(symbols{})) {
-    static_assert((!detail::is_field<typename Bindings::variable_type> && ...),
-                  "freefield: a field of expectation(p, f) is random; only other symbols can be given values");
-    static_assert((!detail::column<typename Bindings::value_type> && ...),
-                  "freefield: expectation(p, f) takes numbers for the symbols of f, not columns");
+  if constexpr (detail::check_symbols<Formula, Bindings...>()) {
     (detail::require_finite_binding(bindings), ...);
     auto const values = detail::environment_at(0, bindings...);
     constexpr std::size_t blocks = detail::block_count<Formula>;
@@ -76,6 +95,47 @@ T expectation(gaussian<T> const& p, Formula const& f, Bindings const&... binding
             sum);
     return sum;
   }
+}
+
+/// E[f(x)] by a rule of the catalogue `rules::`, with its error: for any formula in the components `field<0>, ...` of x
+/// and other symbols that are given values, or a callable that takes a point as an Eigen vector of T (or as a number,
+/// where there is one component).
+///
+///     expectation(p, [](auto const& x) { return std::tanh(x(0)) * x(1); }, rules::adaptive{.tolerance = 1e-10});
+///     expectation(p, exp(g * x), rules::gauss_hermite{.points = 40}, g = 0.5);
+///     expectation(p, abs(x), rules::piecewise{.breaks = {{0.0}}});
+///
+/// Singular covariances are integrated over their support.  Sums run in a fixed order: the same bits every time.
+/// @throws error `non_finite` with the point where f is not finite; `not_converged` with the best estimate where a
+/// tolerance is not reached; `domain`, `too_large`, `size_mismatch` for rules that do not fit the measure
+template <real_scalar T, class F, expectation_rule Rule, class... Bindings>
+estimate<T> expectation(gaussian<T> const& p, F const& f, Rule const& rule, Bindings const&... bindings) {
+  if constexpr (expression<F>) {
+    if constexpr (detail::check_symbols<F, Bindings...>()) {
+      using fields = detail::fields_of<F>;
+      static_cast<void>(detail::components_of(p, fields{}));
+      (detail::require_finite_binding(bindings), ...);
+      return detail::integrated("expectation", p, detail::formula_at_points<F, fields, Bindings...>(f, bindings...),
+                                rule);
+    }
+  } else {
+    static_assert(sizeof...(Bindings) == 0,
+                  "freefield: expectation(p, f) of a callable has no symbols to be given values");
+    constexpr bool is_function = std::disjunction_v<std::is_invocable<F const&, detail::vector_of<T> const&>,
+                                                    std::is_invocable<F const&, T const&>>;
+    static_assert(
+        is_function,
+        "freefield: expectation(p, f) needs an f that takes an Eigen vector of the measure's scalar, or one number");
+    if constexpr (is_function) return detail::integrated("expectation", p, f, rule);
+  }
+}
+
+/// The same by `rules::adaptive`, to about 256 epsilon in up to three dimensions and as well as a million evaluations
+/// can in more.
+template <real_scalar T, class F, class... Bindings>
+  requires(!detail::field_polynomial_formula<F> && !(expectation_rule<Bindings> || ...))
+estimate<T> expectation(gaussian<T> const& p, F const& f, Bindings const&... bindings) {
+  return expectation(p, f, rules::adaptive{}, bindings...);
 }
 
 }  // namespace freefield

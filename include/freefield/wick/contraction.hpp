@@ -3,7 +3,7 @@
 /// Wick's theorem at compile time: a polynomial in Gaussian fields as a polynomial in their propagators.
 
 #include <freefield/wick/contraction_terms.hpp>
-#include <freefield/wick/field_polynomial.hpp>
+#include <freefield/wick/field_expansion.hpp>
 #include <freefield/wick/leg_contractions.hpp>
 #include <freefield/wick/ordered_contractions.hpp>
 

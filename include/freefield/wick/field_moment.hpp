@@ -3,7 +3,7 @@
 /// Moments of products of fields, some of them in normal order.
 
 #include <freefield/measure/gaussian.hpp>
-#include <freefield/wick/field_polynomial.hpp>
+#include <freefield/wick/field_expansion.hpp>
 
 #include <array>
 #include <cstddef>

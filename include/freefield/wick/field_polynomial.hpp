@@ -1,222 +1,252 @@
 #pragma once
 /// @file
-/// A formula that is a polynomial in the fields, multiplied out.
+/// Polynomials in fields and couplings that are known at run time.
 
-#include <freefield/wick/normal_ordered_node.hpp>
+#include <freefield/core/expression.hpp>
+#include <freefield/measure/matrix_checks.hpp>
+#include <freefield/wick/field_expansion.hpp>
+#include <freefield/wick/field_monomial.hpp>
+#include <freefield/wick/term_text.hpp>
+#include <freefield/wick/vertex_tensor.hpp>
 
 #include <algorithm>
-#include <array>
 #include <concepts>
 #include <cstddef>
-#include <cstdint>
+#include <limits>
+#include <map>
+#include <ostream>
+#include <string>
+#include <type_traits>
 #include <utility>
-#include <vector>
 
-namespace freefield::detail {
+namespace freefield {
 
-/// The exponents of a product x^n :x^k_1: :x^k_2: ... of the fields x and at most `Blocks` normal-ordered monomials,
-/// the blocks in descending order.
-template <std::size_t Fields, std::size_t Blocks = 0>
-class field_powers {
+template <ring_scalar T, variable... Couplings>
+class field_polynomial;
+
+namespace detail {
+
+/// Where a formula is a polynomial in the fields and these couplings.
+template <class T, class... Couplings>
+struct run_time_algebra {
+  using element = field_polynomial<T, Couplings...>;
+
+  template <class... Vs>
+  static consteval bool has_none(variable_set<Vs...>) {
+    return !((is_field<Vs> || variable_set<Couplings...>::contains(Vs{})) || ...);
+  }
+  template <class E>
+  static constexpr bool is_constant = has_none(variables_of<E>{});
+
+  static element constant(T const& value) { return element(value); }
+
+  template <class V>
+  static element variable(V const& v) {
+    if constexpr (is_field<V>) return element::field(static_cast<Eigen::Index>(V::index));
+    else return element::coupling(v);
+  }
+
+  static element in_normal_order(element const& inside) { return inside; }
+};
+
+}  // namespace detail
+
+/// A polynomial in the components x_0, x_1, ... of a field and in couplings, for actions and observables that are not
+/// known before the program runs:
+///
+///     field_polynomial<rational> potential;
+///     for (int i = 0; i < n; ++i) potential += pow(field_polynomial<rational>::field(i), 4) / 24;
+///
+/// A formula of fields and these couplings, and a vertex tensor V, which stands for V_(ij...) x_i x_j ... / r!, convert
+/// to it.  Polynomials of the same couplings form a ring.
+/// Cost: O(log terms) for each product of terms.
+template <ring_scalar T, variable... Couplings>
+class field_polynomial {
  public:
-  static constexpr std::size_t size() { return Fields * (Blocks + 1); }
+  using scalar_type = T;
+  using couplings = variable_set<Couplings...>;
+  using monomial = field_monomial<sizeof...(Couplings)>;
+  using index_type = Eigen::Index;
 
-  /// The field number i.
-  static constexpr field_powers variable(std::size_t i) {
-    field_powers result;
-    result.values_[i] = 1;
+  /// A product of more pairs of terms, or with more terms, is refused.
+  static constexpr std::size_t most_pairs = std::size_t{1} << 28, most_terms = std::size_t{1} << 23;
+
+  /// Zero.
+  field_polynomial() = default;
+
+  /// The constant x.
+  field_polynomial(T const& x) { add({}, x); }
+  template <detail::number_for<T> X>
+  field_polynomial(X const& x) : field_polynomial(T(x)) {}
+
+  /// A polynomial formula.
+  template <expression E>
+    requires field_scalar<T>
+  field_polynomial(E const& formula)
+      : field_polynomial(expand(formula)) {}
+
+  /// V_(ij...) x_i x_j ... / r!
+  field_polynomial(vertex_tensor<T> const& vertex)
+    requires field_scalar<T>
+  {
+    vertex.for_each([&](auto const& sorted, T const& value) {
+      monomial product;
+      T weight = value;
+      for (index_type const i : sorted) {
+        if (product.fields.empty() || product.fields.back().first != i) product.fields.emplace_back(i, 0);
+        weight = T(weight / T(++product.fields.back().second));
+      }
+      add(product, weight);
+    });
+  }
+
+  /// x_i
+  /// @throws error `domain` for i < 0
+  static field_polynomial field(index_type i) {
+    require(i >= 0, errc::domain, {"field_polynomial::field", "component is negative", "components from 0"}, i);
+    field_polynomial result;
+    result.add({{}, {{i, 1}}}, T(1));
     return result;
   }
 
-  /// Place i is the exponent of field i % Fields, outside of the blocks for i < Fields.
-  static constexpr std::size_t field_at(std::size_t i) { return i % width; }
-
-  /// Whether place i belongs to a block.
-  static constexpr bool is_ordered(std::size_t i) { return i >= Fields; }
-
-  /// Whether a field at place i may be contracted with another one at place j.
-  static constexpr bool may_contract(std::size_t i, std::size_t j) {
-    return !is_ordered(i) || i / width != j / width;
-  }
-
-  constexpr int operator[](std::size_t i) const { return values_[i]; }
-
-  /// The first place that is not zero; size() where all are.
-  constexpr std::size_t first() const {
-    std::size_t i = 0;
-    while (i < size() && values_[i] == 0) ++i;
-    return i;
-  }
-
-  /// One field less at each of the places.
-  template <std::same_as<std::size_t>... Places>
-  constexpr field_powers without(Places... places) const {
-    field_powers result = *this;
-    (--result.values_[places], ...);
-    result.sort_blocks();
+  template <variable Coupling>
+  static field_polynomial coupling(Coupling const& g) {
+    static_assert(couplings::contains(Coupling{}), "freefield: the polynomial has no such coupling");
+    monomial product;
+    product.couplings[couplings::index_of(g)] = 1;
+    field_polynomial result;
+    result.add(product, T(1));
     return result;
   }
 
-  /// The monomial x^n as one block :x^n:.
-  constexpr field_powers as_block() const {
-    field_powers result;
-    if constexpr (Blocks > 0) std::copy_n(values_.begin(), Fields, result.values_.begin() + Fields);
-    return result;
+  /// The terms that are not zero.
+  std::map<monomial, T> const& terms() const { return terms_; }
+
+  /// The degree in the fields; 0 for zero.
+  int degree() const {
+    int highest = 0;
+    for (auto const& [product, coefficient] : terms_) highest = std::max(highest, product.degree());
+    return highest;
   }
 
-  friend constexpr field_powers operator*(field_powers a, field_powers const& b) {
-    for (std::size_t i = 0; i < Fields; ++i) a.values_[i] += b.values_[i];
-    if constexpr (Blocks > 0) {
-      std::size_t const used = a.used_blocks();
-      for (std::size_t i = Fields; i < size() - Fields * used; ++i) a.values_[i + Fields * used] += b.values_[i];
-      a.sort_blocks();
+  /// The number of components that a field needs to have: the highest that occurs, and one.
+  index_type dimension() const {
+    index_type least = 0;
+    for (auto const& [product, coefficient] : terms_) {
+      if (!product.fields.empty()) least = std::max(least, product.fields.back().first + 1);
     }
+    return least;
+  }
+
+  /// Adds a term.
+  void add(monomial const& product, T const& coefficient) {
+    if (coefficient == T(0)) return;
+    auto const [place, is_new] = terms_.try_emplace(product, coefficient);
+    if (is_new) return;
+    place->second = T(place->second + coefficient);
+    if (place->second == T(0)) terms_.erase(place);
+  }
+
+  friend field_polynomial operator+(field_polynomial a, field_polynomial const& b) {
+    for (auto const& [product, coefficient] : b.terms_) a.add(product, coefficient);
+    return a;
+  }
+  friend field_polynomial operator-(field_polynomial a, field_polynomial const& b) {
+    for (auto const& [product, coefficient] : b.terms_) a.add(product, T(-coefficient));
+    return a;
+  }
+  friend field_polynomial operator-(field_polynomial a) {
+    for (auto& [product, coefficient] : a.terms_) coefficient = T(-coefficient);
     return a;
   }
 
-  friend constexpr bool operator==(field_powers const&, field_powers const&) = default;
-  friend constexpr bool operator<(field_powers const& a, field_powers const& b) { return a.values_ < b.values_; }
-
- private:
-  static constexpr std::size_t width = Fields == 0 ? 1 : Fields;
-
-  constexpr auto block(std::size_t b) { return values_.begin() + static_cast<std::ptrdiff_t>(Fields * (b + 1)); }
-
-  constexpr std::size_t used_blocks() const {
-    std::size_t last = size();
-    while (last > Fields && values_[last - 1] == 0) --last;
-    return (last - 1) / width;
+  /// @throws error `too_large` for more than 2^28 pairs of terms and for more than 2^23 terms
+  friend field_polynomial operator*(field_polynomial const& a, field_polynomial const& b) {
+    return truncated_product(a, b, std::numeric_limits<int>::max());
   }
 
-  /// Moves every block up before the lower ones.
-  constexpr void sort_blocks() {
-    for (std::size_t b = 1; b < Blocks; ++b) {
-      for (std::size_t c = b; c > 0; --c) {
-        if (!std::lexicographical_compare(block(c - 1), block(c), block(c), block(c + 1))) break;
-        std::swap_ranges(block(c - 1), block(c), block(c));
+  friend field_polynomial operator/(field_polynomial a, T const& divisor)
+    requires field_scalar<T>
+  {
+    require(!(divisor == T(0)), errc::domain, {"field_polynomial", "divisor is zero", "a number that is not zero"});
+    for (auto& [product, coefficient] : a.terms_) coefficient = T(coefficient / divisor);
+    return a;
+  }
+
+  field_polynomial& operator+=(field_polynomial const& b) { return *this = std::move(*this) + b; }
+  field_polynomial& operator-=(field_polynomial const& b) { return *this = std::move(*this) - b; }
+  field_polynomial& operator*=(field_polynomial const& b) { return *this = *this * b; }
+
+  friend bool operator==(field_polynomial const& a, field_polynomial const& b) { return a.terms_ == b.terms_; }
+
+  /// a^n, n >= 0.
+  /// @throws error `domain`, `too_large`
+  friend field_polynomial pow(field_polynomial const& a, int n) {
+    require(n >= 0, errc::domain, {"field_polynomial", "power is negative", "a power from 0"}, n);
+    field_polynomial result(T(1));
+    for (int k = 0; k < n; ++k) result = result * a;
+    return result;
+  }
+
+  /// a b without the terms whose degree in the couplings is above `order`.
+  /// @throws error `too_large` as above
+  friend field_polynomial truncated_product(field_polynomial const& a, field_polynomial const& b, int order) {
+    require(b.terms_.empty() || a.terms_.size() <= most_pairs / b.terms_.size(), errc::too_large,
+            {"field_polynomial", "a product has too many pairs of terms", "at most 2^28"}, a.terms_.size());
+    field_polynomial result;
+    for (auto const& [left, l] : a.terms_) {
+      for (auto const& [right, r] : b.terms_) {
+        if (right.order() > order - left.order()) break;
+        result.add(left * right, T(l * r));
       }
-    }
-  }
-
-  std::array<int, Fields*(Blocks + 1)> values_{};
-};
-
-/// sum of coefficient * monomial over the monomials that occur, in ascending order.
-template <field_scalar T, class Powers>
-struct polynomial {
-  struct term {
-    Powers powers;
-    T coefficient;
-  };
-  std::vector<term> terms;
-
-  static constexpr polynomial constant(T const& value) { return {{{Powers{}, value}}}; }
-  static constexpr polynomial variable(std::size_t i) { return {{{Powers::variable(i), T(1)}}}; }
-
-  friend constexpr polynomial operator+(polynomial a, polynomial b) {
-    polynomial sum;
-    sum.terms.reserve(a.terms.size() + b.terms.size());
-    auto l = a.terms.begin(), r = b.terms.begin();
-    while (l != a.terms.end() || r != b.terms.end()) {
-      if (r == b.terms.end() || (l != a.terms.end() && l->powers < r->powers)) {
-        sum.terms.push_back(std::move(*l++));
-      } else if (l == a.terms.end() || r->powers < l->powers) {
-        sum.terms.push_back(std::move(*r++));
-      } else {
-        sum.terms.push_back({l->powers, T(l->coefficient + r->coefficient)});
-        ++l, ++r;
-      }
-    }
-    return sum;
-  }
-
-  friend constexpr polynomial operator*(polynomial const& a, polynomial const& b) {
-    if (b.terms.size() < a.terms.size()) return b * a;
-    if (a.terms.empty()) return a;
-    return product(a, 0, a.terms.size(), b);
-  }
-
- private:
-  /// The terms first, ..., last - 1 of a times b.  Multiplying by a monomial keeps the order, so that the products of
-  /// the halves can be merged.
-  static constexpr polynomial product(polynomial const& a, std::size_t first, std::size_t last, polynomial const& b) {
-    if (last - first > 1) {
-      std::size_t const middle = first + (last - first) / 2;
-      return product(a, first, middle, b) + product(a, middle, last, b);
-    }
-    term const& factor = a.terms[first];
-    polynomial result;
-    result.terms.reserve(b.terms.size());
-    for (term const& t : b.terms) {
-      result.terms.push_back({factor.powers * t.powers, T(factor.coefficient * t.coefficient)});
+      require(result.terms_.size() <= most_terms, errc::too_large,
+              {"field_polynomial", "a product has too many terms", "at most 2^23"}, result.terms_.size());
     }
     return result;
   }
-};
 
-/// The fields among the variables of a formula, in the order of their first appearance.
-template <class... Found>
-constexpr auto fields_among(variable_set<Found...> found, variable_set<>) {
-  return found;
-}
-template <class... Found, class First, class... Rest>
-constexpr auto fields_among(variable_set<Found...>, variable_set<First, Rest...>) {
-  if constexpr (is_field<First>) return fields_among(variable_set<Found..., First>{}, variable_set<Rest...>{});
-  else return fields_among(variable_set<Found...>{}, variable_set<Rest...>{});
-}
-template <class E>
-using fields_of = decltype(fields_among(variable_set<>{}, variables_of<E>{}));
+  /// The derivative by x_i.
+  friend field_polynomial derivative(field_polynomial const& a, index_type i) {
+    field_polynomial result;
+    for (auto const& [product, coefficient] : a.terms_) {
+      for (std::size_t place = 0; place < product.fields.size(); ++place) {
+        auto const [component, power] = product.fields[place];
+        if (component == i) result.add(product.without(place), T(coefficient * T(power)));
+      }
+    }
+    return result;
+  }
 
-/// Whether every field enters as a polynomial.
-template <class E, class... Fields>
-consteval bool is_polynomial_in(variable_set<Fields...>) {
-  return ((degree_of<Fields, E>::value >= 0) && ...);
-}
-
-/// A formula multiplied out: a polynomial in the fields of the set Fields with at most Blocks normal-ordered factors in
-/// a product; every other symbol has a value.
-template <class T, class Fields, std::size_t Blocks, class Environment>
-class expansion_in_fields {
- public:
-  using result = polynomial<T, field_powers<Fields::size(), Blocks>>;
-
-  constexpr explicit expansion_in_fields(Environment const& values) : values_(values) {}
-
-  template <class E>
-  constexpr result operator()(E const& e) const {
-    if constexpr (fields_of<E>::size() == 0) return result::constant(value_of<T>(e, values_));
-    else if constexpr (is_field<E>) return result::variable(Fields::index_of(e));
-    else return of_node(e);
+  /// `1/24 g field<0>^4 + ...`
+  friend std::ostream& operator<<(std::ostream& out, field_polynomial const& a)
+    requires detail::streamable<T>
+  {
+    if (a.terms_.empty()) return out << '0';
+    for (auto term = a.terms_.begin(); term != a.terms_.end(); ++term) {
+      std::string text;
+      std::size_t i = 0;
+      (detail::append_power(text, std::string(Couplings::name()), term->first.couplings[i++]), ...);
+      for (auto const& [component, power] : term->first.fields) {
+        detail::append_power(text, "field<" + std::to_string(component) + ">", power);
+      }
+      detail::write_term(out, term->second, text, term == a.terms_.begin());
+    }
+    return out;
   }
 
  private:
-  template <class L, class R>
-  constexpr result of_node(sum_node<L, R> const& e) const { return (*this)(e.left) + (*this)(e.right); }
-
-  template <class L, class R>
-  constexpr result of_node(product_node<L, R> const& e) const { return (*this)(e.left) * (*this)(e.right); }
-
-  template <class L, class R>
-  constexpr result of_node(quotient_node<L, R> const& e) const {
-    return (*this)(e.left) * result::constant(T(T(1) / value_of<T>(e.right, values_)));
+  template <class E>
+  static field_polynomial expand(E const& formula) {
+    using algebra = detail::run_time_algebra<T, Couplings...>;
+    static_assert(!detail::has_normal_order<E>,
+                  "freefield: normal order needs a measure; normal_ordered(f, p) is a polynomial");
+    static_assert(
+        detail::is_polynomial_in<E>(detail::variables_of<E>{}),
+        "freefield: a field_polynomial needs a formula that is a polynomial; write integer powers as pow<n>(x)");
+    return detail::formula_expansion<T, algebra, detail::environment<>>(detail::environment<>{})(formula);
   }
 
-  template <class B, std::intmax_t N>
-  constexpr result of_node(power_node<B, N> const& e) const {
-    result const base = (*this)(e.base);
-    result power = base;
-    for (std::intmax_t k = 1; k < N; ++k) power = power * base;
-    return power;
-  }
-
-  template <class F>
-  constexpr result of_node(normal_ordered_node<F> const& e) const {
-    result inside = (*this)(e.argument);
-    for (auto& [powers, coefficient] : inside.terms) powers = powers.as_block();
-    return inside;
-  }
-
-  Environment values_;
+  std::map<monomial, T> terms_;
 };
 
-}  // namespace freefield::detail
+}  // namespace freefield

@@ -3,7 +3,7 @@
 /// Wick ordering: polynomials of Gaussian fields without contractions among themselves.
 
 #include <freefield/measure/gaussian.hpp>
-#include <freefield/wick/field_polynomial.hpp>
+#include <freefield/wick/field_expansion.hpp>
 #include <freefield/wick/moment_table.hpp>
 
 #include <array>

@@ -2,7 +2,7 @@
 /// @file
 /// All contractions of products of fields that are in normal order in part.
 
-#include <freefield/wick/field_polynomial.hpp>
+#include <freefield/wick/field_expansion.hpp>
 #include <freefield/wick/propagator_product.hpp>
 
 #include <algorithm>

@@ -126,7 +126,8 @@ TEST_CASE("finite fields, of odd characteristic and of characteristic two") {
     check(prime_residue<2>{});
   }
   auto const a = random_symmetric<long>(6, 3);
-  matrix_of<prime_residue<5>> const reduced = a.unaryExpr([](long x) { return prime_residue<5>(static_cast<int>(x % 5)); });
+  matrix_of<prime_residue<5>> const reduced =
+      a.unaryExpr([](long x) { return prime_residue<5>(static_cast<int>(x % 5)); });
   long const exact = ff::hafnian(a, {4, 4, 4});  // six pairs: more than 5, where edge classes would divide by zero
   CHECK(ff::hafnian(reduced, {4, 4, 4}) == prime_residue<5>(static_cast<int>(exact % 5)));
 }

@@ -26,6 +26,10 @@ concept indexed = requires(T const& values) {
 template <class T>
 concept number = !expression<T> && !indexed<T> && !character<T> && ring_scalar<T>;
 
+/// A number of another type than T that goes where T goes: a built-in integer, or what converts without a cast.
+template <class X, class T>
+concept number_for = !std::same_as<X, T> && !expression<X> && (std::integral<X> || std::convertible_to<X const&, T>);
+
 /// A number that is yet to be worked out: the expression templates of Boost.Multiprecision.
 template <class T>
 concept lazy_number = requires { typename T::result_type; } && !std::same_as<T, typename T::result_type> &&
