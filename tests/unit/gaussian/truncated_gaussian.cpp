@@ -71,6 +71,7 @@ TEST_CASE("truncated_gaussian: mean and variance by densities at the ends, in 50
   }
   ff::truncated_gaussian<double> const narrow(0.0, 1.0, {1, 1 + 0x1p-30});
   CHECK(close(narrow.variance(), 0x1p-60 / 12, 16));
+  for (int const k : {1, 2, 51, 100}) CHECK(std::abs(narrow.moment(k) - std::pow(1 + 0x1p-31, k)) < 1e-15 * (16 + k));
 }
 
 TEST_CASE("truncated_gaussian: 50 digits") {
@@ -110,6 +111,41 @@ TEST_CASE("truncated_gaussian: high moments, and distances from a far bound") {
   // Far out the measure is exponential with the rate lower / deviation^2.
   ff::truncated_gaussian<double> const far(0.0, 3.0, {.lower = 1e6});
   CHECK(std::abs(far.cumulative(1e6 + 0x1p-20) / -std::expm1(-1e6 / 9 * 0x1p-20) - 1) < 1e-9);
+}
+
+TEST_CASE("truncated_gaussian: moments by their recursion, in 50 digits") {
+  // E[z^k] = (k - 1) E[z^(k - 2)] + (a^(k - 1) phi(a) - b^(k - 1) phi(b)) / P;   x = m + s z by the binomial theorem.
+  int const top = 101;
+  for (auto const& x : intervals) {
+    if (x.upper - x.lower < 1) continue;  // the recursion cancels
+    precise const log_mass = log_probability(x), circle = log(2 * boost::math::constants::pi<precise>());
+    auto const end = [&](double z, int k) {
+      return std::isinf(z) ? precise(0) : precise(pow(precise(z), k) * exp(-(precise(z) * z + circle) / 2 - log_mass));
+    };
+    std::vector<precise> standard{1, end(x.lower, 0) - end(x.upper, 0)};
+    for (int k = 2; k <= top + 1; ++k)
+      standard.push_back((k - 1) * standard[std::size_t(k - 2)] + end(x.lower, k - 1) - end(x.upper, k - 1));
+    for (double const mean : {0.0, -0.75, 40.0}) {
+      double const deviation = 0.5;
+      ff::truncated_gaussian<double> const p(mean, deviation, {mean + deviation * x.lower, mean + deviation * x.upper});
+      auto const exact = [&](int k) {
+        precise sum = 0, binomial = 1;
+        for (int j = 0; j <= k; ++j) {
+          sum += binomial * pow(precise(mean), k - j) * pow(precise(deviation), j) * standard[std::size_t(j)];
+          binomial = binomial * (k - j) / (j + 1);
+        }
+        return sum;
+      };
+      for (int const k : {1, 2, 3, 8, 51, 100, 101}) {
+        CAPTURE(x.lower);
+        CAPTURE(mean);
+        CAPTURE(k);
+        // An odd moment may be small by cancellation: its size is that of its neighbours.
+        precise const size = k % 2 == 0 ? exact(k) : precise(sqrt(exact(k - 1) * exact(k + 1)));
+        CHECK(abs(precise(p.moment(k)) - exact(k)) <= 1e-15 * (16 + 2 * k) * size);
+      }
+    }
+  }
 }
 
 TEST_CASE("truncated_gaussian: samples have its mean and variance and stay inside") {
