@@ -47,7 +47,7 @@ constexpr auto frontier_law = E + a * pow(C, -b);
 constexpr double level = 0.95;
 
 struct options {
-  std::string file = FREEFIELD_EXAMPLE_DATA "/runs.csv";
+  std::string file = "examples/data/runs.csv";
   example::run_columns columns;
   double hold_out = 0.15;
   std::size_t drop_highest = 0;

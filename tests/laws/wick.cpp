@@ -1,3 +1,4 @@
+// once: long computations.
 // Wick's theorem against samples, and the accuracy of large hafnians against more digits.
 
 #include <doctest/doctest.h>

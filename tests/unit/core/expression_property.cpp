@@ -1,3 +1,4 @@
+// once: formulas hold no memory.
 #include <doctest/doctest.h>
 
 #include <freefield/core/expression.hpp>

@@ -1,3 +1,4 @@
+// once: the same code as other tests, in other scalars.
 // The quadruple precision of gcc, as Boost.Multiprecision wraps it.  Built in gcc's own dialect, -std=gnu++20: in ISO
 // mode
 // `__float128` is no arithmetic type, and Boost's erf and numeric_limits for it do not compile.

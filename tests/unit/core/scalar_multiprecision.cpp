@@ -1,3 +1,4 @@
+// once: the same code as other tests, in other scalars.
 #include <doctest/doctest.h>
 
 #include <freefield/core/jet.hpp>

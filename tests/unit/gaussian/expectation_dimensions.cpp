@@ -74,7 +74,7 @@ TEST_CASE("expectation: the degrees up to which rules are exact") {
   CHECK(close(ff::expectation(p, sixth, ff::rules::gauss_hermite{.points = 4}).value, degree_six, 64));
 }
 
-TEST_CASE("expectation: many dimensions by points, the same bits every time") {
+TEST_CASE("expectation: many dimensions by points, the same bits every time" * doctest::test_suite("long")) {
   auto const p = chain(20);
   wave const f{0.05};
   ff::rules::quasi_monte_carlo const quasi{.points = 1024, .shifts = 16, .seed = 3};

@@ -1,3 +1,4 @@
+// once: the same code as other tests, in other scalars.
 // Expectations in exact and in 50-digit arithmetic against the Taylor coefficients of exp(m.t + t.Ct/2).
 
 #include <freefield/gaussian.hpp>

@@ -1,3 +1,4 @@
+// once: the same code as other tests, in other scalars.
 // Expectations to 50 digits in one and two dimensions, against closed forms.
 
 #include <freefield/gaussian/expectation.hpp>

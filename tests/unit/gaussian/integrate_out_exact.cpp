@@ -1,3 +1,4 @@
+// once: the same code as other tests, in other scalars.
 // Blocks integrated out and zero modes in rational arithmetic, where every law holds exactly; 50 digits; archetypes.
 
 #include <doctest/doctest.h>

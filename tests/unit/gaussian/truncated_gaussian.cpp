@@ -115,7 +115,7 @@ TEST_CASE("truncated_gaussian: high moments, and distances from a far bound") {
   CHECK(std::abs(far.cumulative(1e6 + 0x1p-20) / -std::expm1(-1e6 / 9 * 0x1p-20) - 1) < 1e-9);
 }
 
-TEST_CASE("truncated_gaussian: moments by their recursion, in 200 digits") {
+TEST_CASE("truncated_gaussian: moments by their recursion, in 200 digits" * doctest::test_suite("long")) {
   // E[z^k] = (k - 1) E[z^(k - 2)] + (a^(k - 1) phi(a) - b^(k - 1) phi(b)) / P;   x = m + s z by the binomial theorem;
   // the factorials of the recursion cancel up to 90 digits.
   int const top = 101;

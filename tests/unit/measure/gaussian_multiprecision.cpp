@@ -1,3 +1,4 @@
+// once: the same code as other tests, in other scalars.
 #include <doctest/doctest.h>
 
 #include <boost/multiprecision/cpp_bin_float.hpp>

@@ -75,7 +75,7 @@ TEST_CASE("the same bits on one thread and on several, other bits for another se
   }
 }
 
-TEST_CASE("the options of the fit start the same bootstrap") {
+TEST_CASE("the options of the fit start the same bootstrap" * doctest::test_suite("long")) {
   curve const c(0.02);
   auto const fit = ff::fit(law, given(x = c.xs), c.ys, {.objective = ff::huber_log(0.01), .replicates = 30, .seed = 5});
   CHECK(same_bits(fit, ff::bootstrap(fitted(ff::huber_log(0.01)), {.replicates = 30, .seed = 5})));

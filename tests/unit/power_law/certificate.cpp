@@ -1,3 +1,4 @@
+// once: long computations.
 // The certificate: given where it is due, from rounding errors to large residuals, and withheld elsewhere.
 
 #include <doctest/doctest.h>

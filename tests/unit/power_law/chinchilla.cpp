@@ -1,3 +1,4 @@
+// once: long computations.
 // The 240 points of Hoffmann et al. 2022: the optimum to every digit, and everything that follows from it.
 
 #include <freefield/power_law.hpp>

@@ -146,7 +146,7 @@ TEST_CASE("the order of the variables in the compute formula is no matter") {
   CHECK(one.loss.value == doctest::Approx(other.loss.value).epsilon(1e-13));
 }
 
-TEST_CASE("delta-method errors are those of the derivative by the data") {
+TEST_CASE("delta-method errors are those of the derivative by the data" * doctest::test_suite("long")) {
   // Estimates, and the optimum with them, are functions of the observations: d log N* / d log y_i by central
   // differences of refits, times the residual scatter, is the standard error under the Gauss-Newton approximation.
   auto table = support::chinchilla_runs(2, 1e-4, 5, 5);

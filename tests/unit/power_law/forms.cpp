@@ -1,3 +1,4 @@
+// once: long computations.
 // The named laws: published and worked values, their limits, and each of them recovered from data with automatic
 // starts.
 

@@ -1,3 +1,4 @@
+// once: long computations.
 // Fits against closed forms: linear regression, exactly representable laws, and the laws that every fit obeys.
 
 #include <freefield/power_law.hpp>

@@ -1,3 +1,4 @@
+// once: the same code as other tests, in other scalars.
 // Fits in every built-in scalar: long double agrees with double to double's digits, float and integer tables are fitted
 // in double.
 

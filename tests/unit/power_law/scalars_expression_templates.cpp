@@ -1,3 +1,4 @@
+// once: the same code as other tests, in other scalars.
 // Fifty digits by a number type whose operators return expression templates.
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// once: the same code as other tests, in other scalars.
 // Fifty digits: the optimum of the 240 points of Hoffmann et al., with a gradient below 1e-40, and the same as double
 // to the digits of double.
 

@@ -102,7 +102,7 @@ TEST_CASE("tridiagonal: the product of every other entry; with loops f_n = d_n f
   }
 }
 
-TEST_CASE("matchings of a path of thousands: Fibonacci's numbers") {
+TEST_CASE("matchings of a path of thousands: Fibonacci's numbers" * doctest::test_suite("long")) {
   constexpr Eigen::Index n = 3000;
   vector<cpp_int> const ones = vector<cpp_int>::Constant(n, cpp_int(1));
   auto const a = ff::banded(tridiagonal<cpp_int>(ones, ones.head(n - 1)), 1);
@@ -231,7 +231,7 @@ TEST_CASE("bad input is refused") {
   CHECK(e.index == ff::error_index{4, 0});
 }
 
-TEST_CASE("widths up to 24") {
+TEST_CASE("widths up to 24" * doctest::test_suite("long")) {
   CHECK(ff::hafnian(ff::banded(grid<cpp_int>(20, 2), 20)) == 10946);  // Fibonacci again
   Eigen::MatrixXd const wide = Eigen::MatrixXd::Zero(26, 26);
   CHECK(ff::hafnian(ff::banded(wide, 24)) == 0.0);

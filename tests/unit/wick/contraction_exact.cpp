@@ -1,3 +1,4 @@
+// once: the same code as other tests, in other scalars.
 // Contractions of random polynomials against the sum over all pairings, in exact arithmetic.
 
 #include <freefield/gaussian.hpp>

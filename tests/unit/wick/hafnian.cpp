@@ -49,7 +49,7 @@ TEST_CASE("every algorithm gives the sum over all matchings") {
   }
 }
 
-TEST_CASE("larger ones against the table over subsets") {
+TEST_CASE("larger ones against the table over subsets" * doctest::test_suite("long")) {
   for (Index n : {14, 16}) {
     matrix const a = random_symmetric<rational>(77, n);
     vector const loops = random_vector<rational>(77, n);
@@ -159,7 +159,7 @@ TEST_CASE("a bipartite graph: the permanent of its block, here n! and a derangem
   }
 }
 
-TEST_CASE("two dominoes side by side count the tilings of a chessboard") {
+TEST_CASE("two dominoes side by side count the tilings of a chessboard" * doctest::test_suite("long")) {
   auto const tilings = [](Index rows, Index columns) {
     Eigen::Matrix<long long, Eigen::Dynamic, Eigen::Dynamic> a(rows * columns, rows * columns);
     a.setZero();

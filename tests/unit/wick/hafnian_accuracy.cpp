@@ -1,3 +1,4 @@
+// once: long computations.
 // Sums of positive terms have no excuse: whatever the units and the multiplicities, hafnians in double agree with those
 // of the same numbers as rationals.
 

@@ -1,3 +1,4 @@
+// once: the same code as other tests, in other scalars.
 // Hafnians in the quadruple precision of gcc, in its own dialect.
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// once: the same code as other tests, in other scalars.
 // Hafnians over every kind of scalar.
 
 #include <doctest/doctest.h>

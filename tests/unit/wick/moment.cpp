@@ -163,10 +163,10 @@ TEST_CASE("nothing multiplied is one, and its cumulant zero") {
 }
 
 TEST_CASE("only components that occur enter") {
-  ff::gaussian<double> const p(Eigen::MatrixXd::Identity(1000, 1000));
-  CHECK(ff::moment(p, {3, 999, 3, 999, 3, 3}) == 3.0);
-  ff::powers k(std::vector<int>(1000, 0));
-  k.values[500] = 10;
+  ff::gaussian<double> const p(Eigen::MatrixXd::Identity(200, 200));
+  CHECK(ff::moment(p, {3, 199, 3, 199, 3, 3}) == 3.0);
+  ff::powers k(std::vector<int>(200, 0));
+  k.values[100] = 10;
   CHECK(ff::moment(p, k) == 945.0);
 }
 

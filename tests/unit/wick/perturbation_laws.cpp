@@ -1,3 +1,4 @@
+// once: the same code as other tests, in other scalars.
 // What perturbation series have to satisfy for every action: the second order written as diagrams, Dyson-Schwinger
 // equations, changes of variables.
 

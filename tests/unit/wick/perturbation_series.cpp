@@ -89,7 +89,7 @@ TEST_CASE("perturbation_series: phi^3") {
   CHECK(of(ff::cumulant_series<4>(free, cubic, {0, 0})) == coefficients{1, 0, 1, 0, rational(25, 8)});
 }
 
-TEST_CASE("perturbation_series: O(N)") {
+TEST_CASE("perturbation_series: O(N)" * doctest::test_suite("long")) {
   for (int const n : {1, 2, 3, 4, 10}) {
     CAPTURE(n);
     rational const N = n, pair = N * (N + 2), quadratic = 5 * N * N + 34 * N + 60;
@@ -108,7 +108,7 @@ TEST_CASE("perturbation_series: O(N)") {
   }
 }
 
-TEST_CASE("perturbation_series: O(N) at large N") {
+TEST_CASE("perturbation_series: O(N) at large N" * doctest::test_suite("long")) {
   // With the coupling 3/N u:  G2 = (sqrt(1 + 2u) - 1)/u = 1 - u/2 + u^2/2 - 5/8 u^3, up to 1/N.
   coefficients const limit{1, rational(-1, 2), rational(1, 2), rational(-5, 8)};
   for (int const n : {4, 10}) {

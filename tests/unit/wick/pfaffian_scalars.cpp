@@ -1,3 +1,4 @@
+// once: the same code as other tests, in other scalars.
 // The Pfaffian in rings and fields of all kinds: against the sum over subsets, and the derivatives that scalars carry.
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// once: long computations.
 // Intervals that hold what they promise: over many tables the truth lies inside as often as the level says.
 //
 // Of R tables the number inside has the standard deviation sqrt(R p (1 - p)); the accepted 4.89 of them leave a chance
