@@ -78,10 +78,15 @@ class truncated_gaussian {
     require(k >= 0, errc::domain, {"truncated_gaussian::moment", "power is negative", "a power from 0"}, k);
     require(k <= 1000, errc::too_large, {"truncated_gaussian::moment", "power is too high", "at most 1000"}, k);
     if (k == 0) return T(1);
-    // x = s (u + m / s) for u = c + z; the stationary points of k log |x| - u^2 / 2 have k = u (u + m / s).
-    T const shift = T(location_ / scale_), half = T(shift / T(2)), root = math::sqrt(T(T(half * half) + T(k)));
+    // x = s (u + 2 h) for u = c + z and h = m / (2 s).  k log |x| - u^2 / 2 is stationary where u^2 + 2 h u = k: at two
+    // points of product -k, of which the one farther from zero is found without cancellation.
+    T const half = T(T(location_ / scale_) / T(2)), size_of_half = detail::magnitude(half), width = math::sqrt(T(k));
+    T const larger = std::max(size_of_half, width), ratio = T(std::min(size_of_half, width) / larger);
+    T const farther = T(size_of_half + T(larger * math::sqrt(T(T(1) + T(ratio * ratio))))), nearer = T(T(k) / farther);
+    bool const mirrored = half < T(0);
     auto const inside = [&](T const& u) { return std::min(std::max(T(u - nearest_), left_), right_); };
-    T const zero = inside(T(-shift)), below = inside(T(-T(half + root))), above = inside(T(root - half));
+    T const zero = inside(T(T(-2) * half)), below = inside(mirrored ? T(-nearer) : T(-farther)),
+            above = inside(mirrored ? farther : nearer);
     auto const height = [&](T const& z) {
       T const size = detail::magnitude(at(z));
       return size > T(0) ? T(T(T(k) * math::log(size)) + exponent(z)) : T(-std::numeric_limits<T>::infinity());

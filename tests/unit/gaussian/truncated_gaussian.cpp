@@ -109,6 +109,13 @@ TEST_CASE("truncated_gaussian: high moments, and distances from a far bound") {
     CHECK(std::abs(all.moment(k) / odd_factorial - 1) < 1e-13);
   }
   CHECK(caught([&] { return all.moment(302); }).code == ff::errc::overflow);
+  // A mean so far out that its square is beyond all numbers.
+  for (double const mean : {1e16, 1e17, 1e100, 1e200, -1e200}) {
+    CAPTURE(mean);
+    ff::truncated_gaussian<double> const far_out(mean, 1.0, {});
+    CHECK(std::abs(far_out.moment(1) / mean - 1) < 4e-15);
+    if (std::abs(mean) < 1e150) CHECK(std::abs(far_out.moment(2) / mean / mean - 1) < 4e-15);
+  }
   CHECK(caught([&] { return all.moment(1001); }).code == ff::errc::too_large);
   // Far out the measure is exponential with the rate lower / deviation^2.
   ff::truncated_gaussian<double> const far(0.0, 3.0, {.lower = 1e6});
