@@ -19,14 +19,11 @@ inline constexpr bool is_integer_scalar = std::numeric_limits<T>::is_integer;
 template <class T>
 inline constexpr bool is_exact_scalar = std::numeric_limits<T>::is_specialized && std::numeric_limits<T>::is_exact;
 
-namespace detail {
-
+/// A number that can be compared: not a complex one.
 template <class T>
 concept ordered_scalar = requires(T const& a, T const& b) {
   { a < b } -> std::convertible_to<bool>;
 };
-
-}  // namespace detail
 
 /// A commutative ring: construction from int, `+ - *`, unary minus, `==`.
 /// The operators may return expression templates; only convertibility back to T counts.

@@ -15,9 +15,9 @@ namespace freefield {
 template <field_scalar T>
 gaussian<T> independent(gaussian<T> const& p, gaussian<T> const& q) {
   Eigen::Index const n = p.dimension(), m = q.dimension();
-  detail::vector_of<T> mean(n + m);
+  vector_of<T> mean(n + m);
   mean << p.mean(), q.mean();
-  detail::matrix_of<T> covariance = detail::matrix_of<T>::Constant(n + m, n + m, T(0));
+  matrix_of<T> covariance = matrix_of<T>::Constant(n + m, n + m, T(0));
   covariance.topLeftCorner(n, n) = p.covariance();
   covariance.bottomRightCorner(m, m) = q.covariance();
   return gaussian<T>(mean, covariance);

@@ -21,7 +21,7 @@ namespace freefield {
 template <field_scalar T>
 class cameron_martin {
  public:
-  using vector_type = detail::vector_of<T>;
+  using vector_type = vector_of<T>;
 
   /// @param h  n
   /// Cost: O(n^3).

@@ -83,11 +83,11 @@ concept diagonal_matrix = requires(M const& m) { detail::take_diagonal(m); };
 ///     ff::moment(p.marginal({3, 7000}), {0, 0, 1, 1});
 /// Cost: O(n) to construct and O(n) memory; every other operation in what it returns.
 template <field_scalar T>
-  requires detail::ordered_scalar<T>
+  requires ordered_scalar<T>
 class diagonal_gaussian {
  public:
   using scalar_type = T;
-  using vector_type = detail::vector_of<T>;
+  using vector_type = vector_of<T>;
   using index_type = Eigen::Index;
 
   /// @param precision  the numbers A_i > 0

@@ -121,7 +121,7 @@ estimate<T> expectation(gaussian<T> const& p, F const& f, Rule const& rule, Bind
   } else {
     static_assert(sizeof...(Bindings) == 0,
                   "freefield: expectation(p, f) of a callable has no symbols to be given values");
-    constexpr bool is_function = std::disjunction_v<std::is_invocable<F const&, detail::vector_of<T> const&>,
+    constexpr bool is_function = std::disjunction_v<std::is_invocable<F const&, vector_of<T> const&>,
                                                     std::is_invocable<F const&, T const&>>;
     static_assert(
         is_function,

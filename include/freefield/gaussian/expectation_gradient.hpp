@@ -13,8 +13,8 @@ namespace freefield {
 /// d E[f] = sum_ij (dE[f]/dC_ij) dC_ij over all i and j.  The error bounds every entry; zero where the result is exact.
 template <class T>
 struct expectation_derivatives {
-  detail::vector_of<T> mean;
-  detail::matrix_of<T> covariance;
+  vector_of<T> mean;
+  matrix_of<T> covariance;
   T error;
 };
 
@@ -74,22 +74,22 @@ template <real_scalar T, class F, expectation_rule Rule = rules::adaptive>
   requires(!expression<F>)
 expectation_derivatives<T> expectation_gradient(gaussian<T> const& p, F const& f, Rule const& rule = {}) {
   Eigen::Index const n = p.dimension();
-  detail::matrix_of<T> const precision = p.precision();
-  auto const value = [&](detail::vector_of<T> const& x) {
+  matrix_of<T> const precision = p.precision();
+  auto const value = [&](vector_of<T> const& x) {
     if constexpr (detail::takes_vector<F, T>) return T(f(x));
     else return T(f(x(0)));
   };
-  auto const dual = [&](detail::vector_of<T> const& x, Eigen::Index i) {
+  auto const dual = [&](vector_of<T> const& x, Eigen::Index i) {
     T sum(0);
     for (Eigen::Index k = 0; k < n; ++k) sum = T(sum + T(precision(i, k) * T(x(k) - p.mean()(k))));
     return sum;
   };
-  expectation_derivatives<T> result{detail::vector_of<T>(n), detail::matrix_of<T>(n, n), T(0)};
+  expectation_derivatives<T> result{vector_of<T>(n), matrix_of<T>(n, n), T(0)};
   for (Eigen::Index i = 0; i < n; ++i) {
-    auto const first = [&](detail::vector_of<T> const& x) { return T(value(x) * dual(x, i)); };
+    auto const first = [&](vector_of<T> const& x) { return T(value(x) * dual(x, i)); };
     result.mean(i) = detail::take_value<T>(expectation(p, first, rule), result.error);
     for (Eigen::Index j = 0; j <= i; ++j) {
-      auto const second = [&](detail::vector_of<T> const& x) {
+      auto const second = [&](vector_of<T> const& x) {
         T const weight = T(T(dual(x, i) * dual(x, j)) - precision(i, j));
         return T(T(value(x) * weight) / T(2));
       };

@@ -35,7 +35,7 @@ template <real_scalar T>
 class fourier_gaussian {
  public:
   using scalar_type = T;
-  using vector_type = detail::vector_of<T>;
+  using vector_type = vector_of<T>;
   using index_type = Eigen::Index;
 
   /// @param sizes   N_0, N_1, ...

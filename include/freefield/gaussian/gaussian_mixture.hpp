@@ -19,12 +19,12 @@ namespace freefield {
 /// The measure sum_k w_k p_k of Gaussian measures p_k of one dimension with positive weights that add up to 1.
 /// Means, covariances and expectations are exact for exact numbers; densities need functions.
 template <field_scalar T>
-  requires detail::ordered_scalar<T>
+  requires ordered_scalar<T>
 class gaussian_mixture {
  public:
   using component_type = gaussian<T>;
-  using vector_type = detail::vector_of<T>;
-  using matrix_type = detail::matrix_of<T>;
+  using vector_type = vector_of<T>;
+  using matrix_type = matrix_of<T>;
   using index_type = Eigen::Index;
 
   /// @param weights     as many as components

@@ -78,7 +78,7 @@ template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar>
   requires(!std::unsigned_integral<T>)
 T grassmann_gaussian_integral(Matrix const& a, std::span<Eigen::Index const> indices) {
   constexpr std::string_view function = "grassmann_gaussian_integral";
-  detail::matrix_of<T> const checked = detail::checked_antisymmetric<T>(function, a);
+  matrix_of<T> const checked = detail::checked_antisymmetric<T>(function, a);
   Eigen::Index const n = checked.rows();
   detail::require_existing(function, indices, n);
   if (detail::has_repetition(indices)) return T(0);
@@ -121,7 +121,7 @@ template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar>
 T charged_grassmann_gaussian_integral(Matrix const& a, std::span<Eigen::Index const> fields,
                                       std::span<Eigen::Index const> conjugate) {
   constexpr std::string_view function = "charged_grassmann_gaussian_integral";
-  detail::matrix_of<T> const checked = detail::checked_square<T>(function, a);
+  matrix_of<T> const checked = detail::checked_square<T>(function, a);
   detail::require_existing(function, fields, checked.rows());
   detail::require_existing(function, conjugate, checked.rows());
   if (fields.size() != conjugate.size()) return T(0);

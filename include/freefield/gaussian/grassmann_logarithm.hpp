@@ -88,9 +88,9 @@ template <dense_matrix Matrix, field_scalar T = typename Matrix::Scalar>
   requires(real_scalar<T> || complex_scalar<T>)
 polar_logarithm<T> log_charged_grassmann_gaussian_integral(Matrix const& a) {
   constexpr std::string_view function = "log_charged_grassmann_gaussian_integral";
-  detail::matrix_of<T> const checked = detail::checked_square<T>(function, a);
+  matrix_of<T> const checked = detail::checked_square<T>(function, a);
   Eigen::Index const n = checked.rows();
-  detail::matrix_of<T> doubled = detail::matrix_of<T>::Constant(2 * n, 2 * n, T(0));
+  matrix_of<T> doubled = matrix_of<T>::Constant(2 * n, 2 * n, T(0));
   for (Eigen::Index j = 0; j < n; ++j) {
     for (Eigen::Index i = 0; i < n; ++i) {
       doubled(i, 2 * n - 1 - j) = checked(i, j);

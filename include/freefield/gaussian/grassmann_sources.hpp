@@ -111,9 +111,9 @@ struct charged_grassmann_generating_function {
 template <dense_matrix Matrix, field_scalar T = typename Matrix::Scalar>
 grassmann_generating_function<T> grassmann_gaussian_integral(Matrix const& a, with_sources_tag) {
   constexpr std::string_view function = "grassmann_gaussian_integral";
-  detail::matrix_of<T> const checked = detail::checked_antisymmetric<T>(function, a);
-  detail::matrix_of<T> const inverse = detail::inverse_of<T>(function, checked);
-  detail::matrix_of<T> propagator = inverse;
+  matrix_of<T> const checked = detail::checked_antisymmetric<T>(function, a);
+  matrix_of<T> const inverse = detail::inverse_of<T>(function, checked);
+  matrix_of<T> propagator = inverse;
   for (Eigen::Index j = 0; j < inverse.cols(); ++j) {
     for (Eigen::Index i = 0; i < inverse.rows(); ++i) propagator(i, j) = T(T(inverse(i, j) - inverse(j, i)) / T(2));
   }
@@ -127,8 +127,8 @@ grassmann_generating_function<T> grassmann_gaussian_integral(Matrix const& a, wi
 template <dense_matrix Matrix, field_scalar T = typename Matrix::Scalar>
 charged_grassmann_generating_function<T> charged_grassmann_gaussian_integral(Matrix const& a, with_sources_tag) {
   constexpr std::string_view function = "charged_grassmann_gaussian_integral";
-  detail::matrix_of<T> const checked = detail::checked_square<T>(function, a);
-  detail::matrix_of<T> const inverse = detail::inverse_of<T>(function, checked);
+  matrix_of<T> const checked = detail::checked_square<T>(function, a);
+  matrix_of<T> const inverse = detail::inverse_of<T>(function, checked);
   return {charged_grassmann_gaussian_integral(checked), inverse};
 }
 

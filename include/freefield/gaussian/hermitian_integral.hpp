@@ -172,7 +172,7 @@ T charged_gaussian_integral(Precision const& a, Left const& j, Right const& k) {
 }
 template <dense_matrix Precision, complex_scalar T = typename Precision::Scalar>
 T charged_gaussian_integral(Precision const& a) {
-  detail::vector_of<T> const none = detail::no_source<T>(a.rows());
+  vector_of<T> const none = detail::no_source<T>(a.rows());
   return charged_gaussian_integral(a, none, none);
 }
 
@@ -186,7 +186,7 @@ T log_charged_gaussian_integral(Precision const& a, Left const& j, Right const& 
 }
 template <dense_matrix Precision, complex_scalar T = typename Precision::Scalar>
 T log_charged_gaussian_integral(Precision const& a) {
-  detail::vector_of<T> const none = detail::no_source<T>(a.rows());
+  vector_of<T> const none = detail::no_source<T>(a.rows());
   return log_charged_gaussian_integral(a, none, none);
 }
 

@@ -78,16 +78,16 @@ semidefinite_factor<T> eliminated(std::string_view function, matrix_of<T> const&
 /// that does not exist or comes twice; `not_positive` and `degenerate` as `gaussian_integral`, with the index in A;
 /// `overflow`
 template <dense_matrix Precision, field_scalar T = typename Precision::Scalar, eigen_dense<T> Source>
-  requires(detail::ordered_scalar<T> || complex_scalar<T>)
+  requires(ordered_scalar<T> || complex_scalar<T>)
 marginal_action<T> integrate_out(Precision const& a, Source const& b, std::span<Eigen::Index const> indices) {
   constexpr std::string_view function = "integrate_out";
-  detail::matrix_of<T> const precision = detail::checked_precision<T>(function, a);
+  matrix_of<T> const precision = detail::checked_precision<T>(function, a);
   Eigen::Index const n = precision.rows(), count = static_cast<Eigen::Index>(indices.size());
-  detail::vector_of<T> const source = detail::checked_source<T>(function, b, n);
+  vector_of<T> const source = detail::checked_source<T>(function, b, n);
   detail::require_distinct(function, indices, n);
   std::vector<Eigen::Index> const order = detail::followed_by_others(indices, n);
   auto const factor = detail::eliminated<T>(function, detail::selected(precision, order), count, order);
-  detail::vector_of<T> const left = factor.forward(detail::selected(source, order));
+  vector_of<T> const left = factor.forward(detail::selected(source, order));
   marginal_action<T> result{factor.remainder(n - count), left.tail(n - count),
                              T(factor.quadratic_form(left) / T(2)), {}};
   for (Eigen::Index k = 0; k < count; ++k) result.pivots.push_back(factor.pivot(k));
@@ -102,7 +102,7 @@ marginal_action<T> integrate_out(Precision const& a, Source const& b, std::span<
   return result;
 }
 template <dense_matrix Precision, field_scalar T = typename Precision::Scalar, eigen_dense<T> Source>
-  requires(detail::ordered_scalar<T> || complex_scalar<T>)
+  requires(ordered_scalar<T> || complex_scalar<T>)
 marginal_action<T> integrate_out(Precision const& a, Source const& b, std::initializer_list<Eigen::Index> indices) {
   return integrate_out(a, b, std::span<Eigen::Index const>(indices.begin(), indices.size()));
 }

@@ -3,6 +3,7 @@
 /// Expectations in one direction by rules for intervals, and by integrals of integrals between break points.
 
 #include <freefield/gaussian/integrand.hpp>
+#include <freefield/numeric/cholesky.hpp>
 
 #include <boost/math/quadrature/gauss_kronrod.hpp>
 #include <boost/math/quadrature/tanh_sinh.hpp>
@@ -123,20 +124,6 @@ class nested_integral {
   vector_of<T> x_, z_;
 };
 
-/// The lower triangular L with L L^T = C; C is positive definite.
-template <class T>
-matrix_of<T> cholesky_factor(matrix_of<T> const& c) {
-  matrix_of<T> lower = matrix_of<T>::Constant(c.rows(), c.rows(), T(0));
-  for (Eigen::Index j = 0; j < c.rows(); ++j) {
-    for (Eigen::Index i = j; i < c.rows(); ++i) {
-      T sum = c(i, j);
-      for (Eigen::Index k = 0; k < j; ++k) sum = T(sum - T(lower(i, k) * lower(j, k)));
-      lower(i, j) = i == j ? math::sqrt(sum) : T(sum / lower(j, j));
-    }
-  }
-  return lower;
-}
-
 template <class T, class F>
 quadrature<T> piecewise_of(std::string_view function, F& f, gaussian<T> const& p,
                            std::vector<std::vector<double>> const& breaks) {
@@ -155,7 +142,7 @@ quadrature<T> piecewise_of(std::string_view function, F& f, gaussian<T> const& p
       points.back().push_back(T(b));
     }
   }
-  return nested_integral<T, F>(f, cholesky_factor<T>(p.covariance()), std::move(points))();
+  return nested_integral<T, F>(f, cholesky_factor<T>(p.covariance()).lower_root(), std::move(points))();
 }
 
 }  // namespace freefield::detail

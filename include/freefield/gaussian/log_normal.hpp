@@ -14,8 +14,8 @@ namespace freefield {
 template <real_scalar T>
 class log_normal {
  public:
-  using vector_type = detail::vector_of<T>;
-  using matrix_type = detail::matrix_of<T>;
+  using vector_type = vector_of<T>;
+  using matrix_type = matrix_of<T>;
   using index_type = Eigen::Index;
 
   explicit log_normal(gaussian<T> logarithm) : logarithm_(std::move(logarithm)) {}

@@ -23,7 +23,7 @@ template <real_scalar T>
 class sparse_gaussian {
  public:
   using scalar_type = T;
-  using vector_type = detail::vector_of<T>;
+  using vector_type = vector_of<T>;
   using index_type = Eigen::Index;
 
   /// @param precision  A, n x n, symmetric, positive definite, with both triangles

@@ -219,8 +219,8 @@ class truncated_gaussian {
 /// Mean and covariance of a restricted Gaussian vector, and the logarithm of the probability of the restriction.
 template <class T>
 struct truncated_moments {
-  detail::vector_of<T> mean;
-  detail::matrix_of<T> covariance;
+  vector_of<T> mean;
+  matrix_of<T> covariance;
   T log_probability;
 };
 
@@ -235,17 +235,17 @@ template <real_scalar T, eigen_dense<T> Direction>
 truncated_moments<T> truncate_along(gaussian<T> const& p, Direction const& direction,
                                     typename truncated_gaussian<T>::bounds const& interval) {
   constexpr std::string_view function = "truncate_along";
-  detail::vector_of<T> const a = detail::checked_vector<T>(function, "direction is not finite", direction);
+  vector_of<T> const a = detail::checked_vector<T>(function, "direction is not finite", direction);
   detail::require_same_size(function, "direction and measure differ in dimension", a.size(), p.dimension());
-  detail::vector_of<T> const along = detail::image(p.covariance(), a);
+  vector_of<T> const along = detail::image(p.covariance(), a);
   T const variance = a.dot(along), center = a.dot(p.mean());
   require(variance > T(0), errc::domain, {function, "variance along the direction is not positive", "a . C a > 0"},
           variance);
   truncated_gaussian<T> const t(center, math::sqrt(variance), interval);
   T const shift = T(T(t.mean() - center) / variance);
   T const loss = T(T(T(1) - T(t.variance() / variance)) / variance);
-  detail::matrix_of<T> const spread = along * along.transpose();
-  return {detail::vector_of<T>(p.mean() + along * shift), detail::matrix_of<T>(p.covariance() - spread * loss),
+  matrix_of<T> const spread = along * along.transpose();
+  return {vector_of<T>(p.mean() + along * shift), matrix_of<T>(p.covariance() - spread * loss),
           t.log_probability()};
 }
 

@@ -69,12 +69,12 @@ void orthonormalize(matrix_of<T>& columns) {
 /// Cost: n^3/6 products to find the rank r, (n - r) r^2/2 for the basis.
 /// @throws error `size_mismatch`, `non_finite`, `not_symmetric`; `not_positive` for an indefinite A
 template <dense_matrix Matrix, field_scalar T = typename Matrix::Scalar>
-  requires detail::ordered_scalar<T>
+  requires ordered_scalar<T>
 Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic> zero_modes(Matrix const& a) {
   constexpr std::string_view function = "zero_modes";
   detail::semidefinite_factor<T> const factor(detail::checked_matrix<T>(function, a));
   detail::require_semidefinite_block(function, factor, factor.size(), {"matrix", "a positive semidefinite matrix"});
-  detail::matrix_of<T> result = detail::kernel_of(factor);
+  matrix_of<T> result = detail::kernel_of(factor);
   if constexpr (real_scalar<T>) detail::orthonormalize(result);
   return result;
 }

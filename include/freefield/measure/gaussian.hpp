@@ -36,8 +36,8 @@ template <field_scalar T>
 class gaussian {
  public:
   using scalar_type = T;
-  using vector_type = detail::vector_of<T>;
-  using matrix_type = detail::matrix_of<T>;
+  using vector_type = vector_of<T>;
+  using matrix_type = matrix_of<T>;
   using index_type = Eigen::Index;
 
   /// Mean zero.
@@ -225,7 +225,7 @@ class gaussian {
       require(math::is_finite(mean(i)), errc::overflow, {function, "mean overflows", "a finite result"}, mean(i), {i});
       require(math::is_finite(covariance(i, i)), errc::overflow, {function, "variance overflows", "a finite result"},
               covariance(i, i), {i});
-      if constexpr (detail::ordered_scalar<T>) {
+      if constexpr (ordered_scalar<T>) {
         tolerance(i) = std::max(tolerance(i), T(allowance * covariance(i, i)));
         if (detail::magnitude(covariance(i, i)) <= tolerance(i)) clear(covariance, i);
       }
@@ -277,7 +277,7 @@ template <field_scalar T>
   requires detail::streamable<T>
 std::ostream& operator<<(std::ostream& out, gaussian<T> const& p) {
   out << "gaussian of dimension " << p.dimension();
-  if constexpr (detail::ordered_scalar<T>) {
+  if constexpr (ordered_scalar<T>) {
     if (!p.is_positive_definite()) out << " and rank " << p.rank();
   }
   if (p.dimension() == 0) return out;

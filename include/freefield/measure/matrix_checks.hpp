@@ -5,8 +5,7 @@
 
 #include <freefield/core/error.hpp>
 #include <freefield/core/scalar.hpp>
-
-#include <Eigen/Core>
+#include <freefield/numeric/dense.hpp>
 
 #include <algorithm>
 #include <concepts>
@@ -17,25 +16,6 @@
 namespace freefield {
 
 namespace detail {
-
-/// Takes whatever has a base `MatrixBase`, not always that of its own type: `v.head(2)` has that of a block.
-template <class Derived>
-void take_matrix(Eigen::MatrixBase<Derived> const&);
-
-}  // namespace detail
-
-/// A dense Eigen matrix, vector or expression.
-template <class M>
-concept dense_matrix = requires(M const& m) { detail::take_matrix(m); };
-
-/// One whose entries are T.
-template <class M, class T>
-concept eigen_dense = dense_matrix<M> && std::same_as<typename M::Scalar, T>;
-
-namespace detail {
-
-template <class T> using matrix_of = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
-template <class T> using vector_of = Eigen::Matrix<T, Eigen::Dynamic, 1>;
 
 /// The distance from 1 to the next number; zero for exact numbers and for those that do not say.
 template <class T>

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace freefield {
@@ -21,21 +22,17 @@ struct bootstrap_options {
 namespace detail {
 
 /// One resample: its certified minimum and a residual drawn from the fit.
-template <class T, class Vector>
+template <class T>
 struct resampled_fit {
-  Vector parameters;
+  vector_of<T> parameters;
   T scatter;
   bool certified;
 };
 
-template <class Fit>
+template <class T>
 class resampler {
  public:
-  using T = typename Fit::scalar;
-  using vector = typename Fit::vector;
-  using minimum_type = minimum<T, Fit::size>;
-
-  resampler(Fit const& fit, std::uint64_t seed) : fit_(fit), seed_(seed) {
+  resampler(fitted_law<T> const& fit, std::uint64_t seed) : fit_(fit), solver_(fit_access::solver(fit)), seed_(seed) {
     auto const& weights = table().weights;
     for (std::size_t i = 0; i < weights.size(); ++i)
       if (weights[i] > T(0)) in_use_.push_back(i);
@@ -43,21 +40,22 @@ class resampler {
     inflation_ = math::sqrt(T(T(static_cast<int>(in_use_.size())) / freedom));
   }
 
-  resampled_fit<T, vector> operator()(std::size_t index) const {
+  resampled_fit<T> operator()(std::size_t index) const {
     philox4x32 engine{seed_, index};
     auto const weights = draw_weights(engine);
-    auto const best = lower(fit_.solver().polish(weights, fit_.coordinates()),
-                            fit_.solver().polish(weights, fit_.solver().approach(weights, fit_.estimates()).point));
-    return {fit_.solver().parameters(best), draw_residual(engine), is_certified(best, weights)};
+    auto const best = lower(solver_.polish(weights, fit_.coordinates()),
+                            solver_.polish(weights, solver_.approach(weights, fit_.estimates()).point));
+    return {solver_.parameters(best), draw_residual(engine), is_certified(best, weights)};
   }
 
  private:
-  Fit const& fit_;
+  fitted_law<T> const& fit_;
+  solver<T> const& solver_;
   std::uint64_t seed_;
   std::vector<std::size_t> in_use_;
   T inflation_;
 
-  auto const& table() const { return *fit_.solver().table; }
+  fit_table<T> const& table() const { return solver_.table; }
 
   /// How often each row was drawn, times its own weight.  Rows of weight 0 are never drawn.
   std::vector<T> draw_weights(philox4x32& engine) const {
@@ -76,17 +74,43 @@ class resampler {
     return T(T(inflation_ * unit) * fit_.residuals[i]);
   }
 
-  static minimum_type const& lower(minimum_type const& a, minimum_type const& b) {
+  static minimum<T> const& lower(minimum<T> const& a, minimum<T> const& b) {
     return b.at.feasible && (!a.at.feasible || b.at.value < a.at.value) ? b : a;
   }
 
   /// A resample of too few different rows has a minimum, but not one point where it lies.
-  bool is_certified(minimum_type const& best, std::vector<T> const& weights) const {
-    T const rounding = fit_.solver().squares(weights).rounding_level();
-    return is_stationary(best, rounding) && !invisible_parameter(best, fit_.solver().positive, rounding) &&
+  bool is_certified(minimum<T> const& best, std::vector<T> const& weights) const {
+    T const rounding = solver_.squares(weights).rounding_level();
+    return is_stationary(best, rounding) && !invisible_parameter(best, solver_.positive, rounding) &&
            condition_number(best);
   }
 };
+
+template <class T, class Execution, class Progress>
+bootstrap_draws<T> draw(fitted_law<T> const& fit, bootstrap_options const& options, Execution const& execution,
+                        Progress& progress) {
+  require(fit.converged(), errc::not_converged,
+          {"bootstrap", "the fit has no certificate of convergence", "a converged fit"},
+          fit.certificate.relative_gradient);
+  require(options.replicates >= 2, errc::domain, {"bootstrap", "too few resamples", "at least 2"}, options.replicates);
+  resampler<T> const resample(fit, options.seed);
+
+  bootstrap_draws<T> draws;
+  draws.parameters.resize(options.replicates);
+  draws.scatter.resize(options.replicates);
+  std::vector<char> failed(options.replicates, 0);
+  auto const body = [&](std::size_t first, std::size_t last) {
+    for (std::size_t b = first; b < last; ++b) {
+      auto one = resample(b);
+      draws.parameters[b] = std::move(one.parameters);
+      draws.scatter[b] = one.scatter;
+      failed[b] = !one.certified;
+    }
+  };
+  for_each(execution, {options.replicates, 8}, body, progress);
+  draws.failed = static_cast<std::size_t>(std::count(failed.begin(), failed.end(), 1));
+  return draws;
+}
 
 }  // namespace detail
 
@@ -99,27 +123,7 @@ template <class T, expression Formula, class Data, execution_engine Execution = 
           progress_callback Progress = no_progress>
 fit_result<T, Formula, Data> bootstrap(fit_result<T, Formula, Data> const& fit, bootstrap_options const& options = {},
                                        Execution const& execution = serial, Progress&& progress = {}) {
-  require(fit.converged(), errc::not_converged,
-          {"bootstrap", "the fit has no certificate of convergence", "a converged fit"},
-          fit.certificate.relative_gradient);
-  require(options.replicates >= 2, errc::domain, {"bootstrap", "too few resamples", "at least 2"}, options.replicates);
-  detail::resampler<fit_result<T, Formula, Data>> const resample(fit, options.seed);
-
-  bootstrap_draws<T, typename fit_result<T, Formula, Data>::vector> draws;
-  draws.parameters.resize(options.replicates);
-  draws.scatter.resize(options.replicates);
-  std::vector<char> failed(options.replicates, 0);
-  auto const body = [&](std::size_t first, std::size_t last) {
-    for (std::size_t b = first; b < last; ++b) {
-      auto const one = resample(b);
-      draws.parameters[b] = one.parameters;
-      draws.scatter[b] = one.scatter;
-      failed[b] = !one.certified;
-    }
-  };
-  for_each(execution, {options.replicates, 8}, body, progress);
-  draws.failed = static_cast<std::size_t>(std::count(failed.begin(), failed.end(), 1));
-  return fit.with_draws(std::move(draws));
+  return fit.with_draws(detail::draw<T>(fit, options, execution, progress));
 }
 
 }  // namespace freefield

@@ -3,15 +3,16 @@
 /// The evidence that a fit has converged.
 
 #include <freefield/core/error.hpp>
-#include <freefield/power_law/newton.hpp>
+#include <freefield/numeric/newton.hpp>
+#include <freefield/power_law/curve.hpp>
 
-#include <Eigen/Cholesky>
-
-#include <array>
+#include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace freefield {
@@ -45,56 +46,80 @@ struct fit_certificate {
 
 namespace detail {
 
+template <class T>
+bool is_zero(vector_of<T> const& v) {
+  for (Eigen::Index k = 0; k < v.size(); ++k)
+    if (!(v(k) == T(0))) return false;
+  return true;
+}
+
 /// Whether no step can lower the objective by more than its last digits.  `rounding_level` is the objective of
 /// residuals that are rounding errors.
-template <class T, int P>
-bool is_stationary(minimum<T, P> const& m, T const& rounding_level) {
+template <class T>
+bool is_stationary(minimum<T> const& m, T const& rounding_level) {
   if (!m.at.feasible) return false;
-  if (!(m.at.value > T(0))) return m.at.gradient.cwiseAbs().maxCoeff() == T(0);  // not squares that underflow
+  if (!(m.at.value > T(0))) return is_zero(m.at.gradient);  // not squares that underflow
   if (m.at.value <= rounding_level) return true;
   T const unit = (std::max)(T(std::numeric_limits<T>::epsilon()), T(rounding_level / m.at.value));
   return m.convex && m.relative_gradient <= math::sqrt(unit) && m.newton_decrement <= unit;
 }
 
 /// The Gauss-Newton matrix of the free parameters, scaled to unit diagonal; bound parameters have a unit row.
-template <class T, int P>
-Eigen::Matrix<T, P, P> scaled_curvature(minimum<T, P> const& best) {
-  Eigen::Matrix<T, P, P> result = Eigen::Matrix<T, P, P>::Identity();
-  auto const free = [&](int k) { return !best.bound[static_cast<std::size_t>(k)]; };
-  for (int j = 0; j < P; ++j)
-    for (int k = 0; k < P; ++k)
-      if (j != k && free(j) && free(k))
-        result(j, k) = T(best.at.gauss(j, k) / math::sqrt(T(best.at.gauss(j, j))) / math::sqrt(T(best.at.gauss(k, k))));
+template <class T>
+matrix_of<T> scaled_curvature(minimum<T> const& best) {
+  Eigen::Index const size = best.point.size();
+  matrix_of<T> result(size, size);
+  auto const is_free = [&](Eigen::Index k) { return !best.bound[static_cast<std::size_t>(k)]; };
+  for (Eigen::Index j = 0; j < size; ++j) {
+    for (Eigen::Index k = 0; k < size; ++k) {
+      bool const free = j != k && is_free(j) && is_free(k);
+      result(j, k) = T(j == k ? 1 : 0);
+      if (free)
+        result(j, k) =
+            T(T(best.at.gauss(j, k) / math::sqrt(T(best.at.gauss(j, j)))) / math::sqrt(T(best.at.gauss(k, k))));
+    }
+  }
   return result;
 }
 
-template <class T, int P>
-T one_norm(Eigen::Matrix<T, P, P> const& m) {
+template <class T>
+T one_norm(matrix_of<T> const& m) {
   T largest(0);
-  for (int k = 0; k < P; ++k) largest = (std::max)(largest, T(m.col(k).cwiseAbs().sum()));
+  for (Eigen::Index k = 0; k < m.cols(); ++k) {
+    T sum(0);
+    for (Eigen::Index j = 0; j < m.rows(); ++j) sum += math::abs(T(m(j, k)));
+    largest = (std::max)(largest, sum);
+  }
   return largest;
 }
 
-/// The unit direction in which the scaled matrix is smallest, by inverse iteration on a matrix lifted off zero.
-template <class T, int P>
-Eigen::Matrix<T, P, 1> flattest_direction(Eigen::Matrix<T, P, P> m) {
-  m += Eigen::Matrix<T, P, P>::Identity() * T(T(16 * P) * std::numeric_limits<T>::epsilon());
-  Eigen::LLT<Eigen::Matrix<T, P, P>> const factor(m);
-  Eigen::Matrix<T, P, 1> direction;
-  for (int k = 0; k < P; ++k) direction[k] = T(T(1) + T(T(k) / T(10)));
+/// The direction in which the scaled matrix is smallest, its largest component 1, by inverse iteration on a matrix
+/// lifted off zero.
+template <class T>
+vector_of<T> flattest_direction(matrix_of<T> m) {
+  Eigen::Index const size = m.rows();
+  T const lift = T(T(static_cast<int>(16 * size)) * std::numeric_limits<T>::epsilon());
+  vector_of<T> direction(size);
+  for (Eigen::Index k = 0; k < size; ++k) {
+    m(k, k) += lift;
+    direction(k) = T(T(1) + T(T(static_cast<int>(k)) / T(10)));
+  }
+  cholesky_factor<T> const factor(std::move(m));
   for (int step = 0; step < 6; ++step) {
-    direction = factor.solve(direction).eval();
-    direction /= T(direction.cwiseAbs().maxCoeff());
+    direction = factor.solve(std::move(direction));
+    T largest(0);
+    for (Eigen::Index k = 0; k < size; ++k) largest = (std::max)(largest, math::abs(T(direction(k))));
+    for (Eigen::Index k = 0; k < size; ++k) direction(k) /= largest;
   }
   return direction;
 }
 
 /// The first free parameter that no residual shows: its curvature is 0, or it is a logarithm and a unit change of it
 /// changes the residuals by less than their rounding.
-template <class T, int P>
-std::optional<int> invisible_parameter(minimum<T, P> const& best, active_set<P> const& is_logarithm,
+template <class T>
+std::optional<Eigen::Index> invisible_parameter(minimum<T> const& best, active_set const& is_logarithm,
                                        T const& rounding_level) {
-  for (int k = 0; k < P; ++k) {
+  for (Eigen::Index k = 0; k < best.point.size(); ++k) {
     auto const i = static_cast<std::size_t>(k);
     T const least = is_logarithm[i] ? T(T(2) * rounding_level) : T(0);
     if (!best.bound[i] && !(best.at.gauss(k, k) > least)) return k;
@@ -103,32 +128,31 @@ std::optional<int> invisible_parameter(minimum<T, P> const& best, active_set<P> 
 }
 
 /// Nothing where a direction of the free parameters is flat to rounding.
-template <class T, int P>
-std::optional<T> condition_number(minimum<T, P> const& best) {
-  Eigen::Matrix<T, P, P> const m = scaled_curvature(best);
-  Eigen::LLT<Eigen::Matrix<T, P, P>> const factor(m);
-  if (factor.info() != Eigen::Success) return std::nullopt;
-  Eigen::Matrix<T, P, P> const inverse = factor.solve(Eigen::Matrix<T, P, P>::Identity());
-  T const condition = T(one_norm(m) * one_norm(inverse));
+template <class T>
+std::optional<T> condition_number(minimum<T> const& best) {
+  matrix_of<T> const m = scaled_curvature(best);
+  cholesky_factor<T> const factor(m);
+  if (!factor.exists()) return std::nullopt;
+  T const condition = T(one_norm(m) * one_norm(factor.inverse()));
   if (!(condition < T(T(1) / T(T(64) * std::numeric_limits<T>::epsilon())))) return std::nullopt;
   return condition;
 }
 
 /// Throws where the data leave a direction of the parameters free; the condition number otherwise.
-template <class T, int P>
-T require_identifiable(minimum<T, P> const& best, active_set<P> const& is_logarithm, T const& rounding_level,
-                       std::vector<std::string> const& names) {
+template <class T>
+T require_identifiable(minimum<T> const& best, active_set const& is_logarithm, T const& rounding_level,
+                       std::vector<parameter_traits> const& parameters) {
   if (auto const k = invisible_parameter(best, is_logarithm, rounding_level))
-    fail(errc::unidentifiable, {"fit", "no residual depends on parameter " + names[static_cast<std::size_t>(*k)],
+    fail(errc::unidentifiable, {"fit", "no residual depends on parameter " + parameters[static_cast<std::size_t>(*k)].name,
          "data that determine every parameter"}, {*k}, no_value{});
   if (auto const condition = condition_number(best)) return *condition;
 
-  Eigen::Matrix<T, P, 1> const direction = flattest_direction(scaled_curvature(best));
+  vector_of<T> const direction = flattest_direction(scaled_curvature(best));
   std::string free;
   error_index place;
-  for (int k = 0; k < P; ++k) {
-    if (!(math::abs(T(direction[k])) > T(T(1) / T(100)))) continue;
-    free += (free.empty() ? "" : ", ") + names[static_cast<std::size_t>(k)];
+  for (Eigen::Index k = 0; k < direction.size(); ++k) {
+    if (!(math::abs(T(direction(k))) > T(T(1) / T(100)))) continue;
+    free += (free.empty() ? "" : ", ") + parameters[static_cast<std::size_t>(k)].name;
     place.push_back(k);
   }
   fail(errc::unidentifiable,

@@ -81,13 +81,12 @@ template <class T, class Law, class Compute, class... Ps, class X, class Y>
 class allocation_problem<T, Law, Compute, variable_set<Ps...>, variable_set<X, Y>> {
  public:
   static constexpr int size = sizeof...(Ps);
-  using vector = Eigen::Matrix<T, size, 1>;
 
   allocation_problem(Law const& law, Compute const& compute, T const& budget)
       : law_(law), compute_(compute), log_budget_(math::log(budget)) {}
 
   /// The optimum: the sign change of the slope, searched outward from u0 and then enclosed to the last digits.
-  std::array<T, 2> solve(vector const& theta, T const& u0) const {
+  std::array<T, 2> solve(vector_of<T> const& theta, T const& u0) const {
     bracket b = enclose(theta, u0);
     if (b.low == b.high) return {b.low, *second(b.low)};
     std::uintmax_t iterations = 200;
@@ -101,7 +100,7 @@ class allocation_problem<T, Law, Compute, variable_set<Ps...>, variable_set<X, Y
   }
 
   /// d(log optimum)/d(parameters) by the implicit function theorem, with dual numbers.
-  std::array<vector, 2> sensitivity(vector const& theta, std::array<T, 2> const& at) const {
+  std::array<vector_of<T>, 2> sensitivity(vector_of<T> const& theta, std::array<T, 2> const& at) const {
     using dual = jet<T, sizeof...(Ps) + 1>;
     std::array<dual, sizeof...(Ps)> values;
     for (std::size_t k = 0; k < values.size(); ++k) values[k] = dual::variable(theta[static_cast<int>(k)], k);
@@ -109,7 +108,7 @@ class allocation_problem<T, Law, Compute, variable_set<Ps...>, variable_set<X, Y
     dual const u = dual::variable(at[0], sizeof...(Ps));
     dual const v = dual(at[1]) + dual(rate) * (u - dual(at[0]));
     dual const condition = slope<dual>(values, u, v);
-    std::array<vector, 2> result;
+    std::array<vector_of<T>, 2> result{vector_of<T>(size), vector_of<T>(size)};
     for (int k = 0; k < size; ++k) {
       auto const i = static_cast<std::size_t>(k);
       result[0][k] = T(-condition.gradient[i] / condition.gradient[sizeof...(Ps)]);
@@ -163,7 +162,7 @@ class allocation_problem<T, Law, Compute, variable_set<Ps...>, variable_set<X, Y
 
   /// An interval at whose ends the slope has different signs; where the budget leaves nothing of the second variable
   /// the slope counts as positive.
-  bracket enclose(vector const& theta, T const& u0) const {
+  bracket enclose(vector_of<T> const& theta, T const& u0) const {
     auto const along = [&](T const& u) {
       auto const v = second(u);
       return v ? std::optional<T>(slope<T>(theta, u, *v)) : std::nullopt;
@@ -224,7 +223,7 @@ std::array<T, 2> in_order_of(std::array<T, 2> const& logarithms, variable_set<X,
 template <class T, class Formula, class Data, class Variables, class Problem>
 void add_draws(optimal_allocation<T, Variables>& result, fit_result<T, Formula, Data> const& fit,
                Problem const& problem, T const& u0) {
-  auto const& model = fit.solver().table->model;
+  auto const& law = *fit_access::solver<T>(fit).table.law;
   auto const& draws = fit.draws();
   std::vector<T> losses, runs;
   for (std::size_t b = 0; b < draws.parameters.size(); ++b) {
@@ -237,7 +236,7 @@ void add_draws(optimal_allocation<T, Variables>& result, fit_result<T, Formula, 
       return;
     }
     for (std::size_t k = 0; k < 2; ++k) result.draws[k].push_back(math::exp(at[k]));
-    losses.push_back(model.value(draws.parameters[b], model.make_row(in_order_of<Data>(at, Variables{}))));
+    losses.push_back(law.value(draws.parameters[b], law.row(in_order_of<Data>(at, Variables{}))));
     runs.push_back(fit.run_near(losses[b], draws.scatter[b]));
   }
   result.loss = prediction<T>::from_draws(result.loss.value, std::move(losses), std::move(runs));
@@ -250,8 +249,8 @@ void add_errors(optimal_allocation<T, Variables>& result, fit_result<T, Formula,
   auto gradients = problem.sensitivity(fit.estimates(), at);
   for (std::size_t k = 0; k < 2; ++k) {
     for (int j = 0; j < fit.size; ++j)
-      if (fit.solver().positive[static_cast<std::size_t>(j)]) gradients[k][j] *= fit.estimates()[j];
-    result.log_errors[k] = math::sqrt(T(gradients[k].dot(fit.coordinate_covariance() * gradients[k])));
+      if (fit_access::solver<T>(fit).positive[static_cast<std::size_t>(j)]) gradients[k](j) *= fit.estimates()(j);
+    result.log_errors[k] = math::sqrt(quadratic_form(fit.coordinate_covariance(), gradients[k]));
   }
   result.degrees_of_freedom = fit.degrees_of_freedom();
   if (math::is_finite(result.log_errors[0]) && math::is_finite(result.log_errors[1])) return;
@@ -273,7 +272,7 @@ template <class T, expression Formula, class Data, expression Compute>
 auto compute_optimal(fit_result<T, Formula, Data> const& fit, flops<Compute> const& compute,
                      std::type_identity_t<T> const& budget) {
   using variables = detail::variables_of<Compute>;
-  using parameters = typename fit_result<T, Formula, Data>::model::parameters;
+  using parameters = std::remove_const_t<decltype(fit_result<T, Formula, Data>::parameters)>;
   static_assert(variables::size() == 2 && variables{} == Data{},
                 "freefield: compute_optimal needs a compute formula of the two data variables of the fit");
   require(budget > T(0) && math::is_finite(budget), errc::domain,

@@ -27,15 +27,21 @@ template <> struct fit_scalar<float> { using type = double; };
 
 template <std::integral T> struct fit_scalar<T> { using type = double; };
 
+/// The numbers of any column, in the scalar of the fit.
 template <class T, class Column>
-std::vector<T> checked_observations(Column const& observed, bool logarithmic, int parameters) {
-  auto const rows = static_cast<std::size_t>(observed.size());
-  require(rows > 0, errc::empty, {"fit", "the observed column is empty", "at least one row"});
-  require(rows >= static_cast<std::size_t>(parameters), errc::underdetermined,
-          {"fit", "fewer rows than parameters", std::to_string(parameters) + " rows or more"}, rows);
+std::vector<T> numbers_of(Column const& column) {
   std::vector<T> values;
-  for (std::size_t i = 0; i < rows; ++i) {
-    values.push_back(T(observed[static_cast<decltype(observed.size())>(i)]));
+  values.reserve(static_cast<std::size_t>(column.size()));
+  for (decltype(column.size()) i = 0; i < column.size(); ++i) values.push_back(T(column[i]));
+  return values;
+}
+
+template <class T>
+void require_observations(std::vector<T> const& values, bool logarithmic, std::size_t parameters) {
+  require(!values.empty(), errc::empty, {"fit", "the observed column is empty", "at least one row"});
+  require(values.size() >= parameters, errc::underdetermined,
+          {"fit", "fewer rows than parameters", std::to_string(parameters) + " rows or more"}, values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
     auto const place = static_cast<std::ptrdiff_t>(i);
     require(math::is_finite(values[i]), errc::non_finite, {"fit", "observed value is not finite", "finite numbers"},
             values[i], {place});
@@ -43,20 +49,19 @@ std::vector<T> checked_observations(Column const& observed, bool logarithmic, in
             {"fit", "observed value is not positive", "positive values under a logarithmic objective"}, values[i],
             {place});
   }
-  return values;
 }
 
 template <class T>
-std::vector<T> checked_weights(std::vector<T> const& weights, std::size_t rows, int parameters) {
+std::vector<T> checked_weights(std::vector<T> const& weights, std::size_t rows, std::size_t parameters) {
   if (weights.empty()) return std::vector<T>(rows, T(1));
   require(weights.size() == rows, errc::size_mismatch,
           {"fit", "option .weights has another size than the observed column", std::to_string(rows) + " weights"},
           weights.size());
-  int in_use = 0;
+  std::size_t in_use = 0;
   for (std::size_t i = 0; i < rows; ++i) {
     require(math::is_finite(weights[i]) && weights[i] >= T(0), errc::domain,
             {"fit", "weight out of range", "finite weights >= 0"}, weights[i], {static_cast<std::ptrdiff_t>(i)});
-    in_use += weights[i] > T(0) ? 1 : 0;
+    in_use += weights[i] > T(0) ? 1U : 0U;
   }
   require(in_use >= parameters, errc::underdetermined,
           {"fit", "fewer rows of positive weight than parameters", std::to_string(parameters) + " rows or more"},
@@ -82,68 +87,104 @@ std::vector<T> rounding_of(std::vector<T> const& observed, std::vector<T> const&
   return rounding;
 }
 
-template <class T, class Model, class... Bindings>
-std::shared_ptr<fit_table<T, Model> const> make_table(Model const& model, data_columns<Bindings...> const& data,
-                                                      std::vector<T> observed, std::vector<T> weights,
-                                                      bool logarithmic) {
-  fit_table<T, Model> table{model, {}, std::move(observed), std::move(weights), {}};
-  table.rounding = rounding_of(table.observed, table.weights, logarithmic);
-  std::size_t const rows = table.observed.size();
-  auto const columns =
-      std::apply([&](auto const&... b) { return std::array{checked_column<T>(b, rows)...}; }, data.columns);
-  std::array<T, sizeof...(Bindings)> x{};
+/// One data variable: its name and its column.
+template <class T>
+struct data_column {
+  std::string name;
+  std::vector<T> values;
+};
+
+template <class T, class... Bindings>
+std::vector<data_column<T>> columns_of(data_columns<Bindings...> const& data) {
+  return std::apply([](auto const&... b) {
+    return std::vector<data_column<T>>{{std::string(std::remove_cvref_t<decltype(b)>::variable_type::name()),
+                                        numbers_of<T>(b.value)}...};
+  }, data.columns);
+}
+
+/// As many rows as observations, finite, not constant.
+template <class T>
+void require_column(data_column<T> const& column, std::size_t rows) {
+  auto const& values = column.values;
+  require(values.size() == rows, errc::size_mismatch,
+          {"fit", "column " + column.name + " has another size than the observed column",
+           std::to_string(rows) + " rows"}, values.size());
+  bool varies = false;
   for (std::size_t i = 0; i < rows; ++i) {
-    for (std::size_t k = 0; k < columns.size(); ++k) x[k] = columns[k][i];
-    table.rows.push_back(table.model.make_row(x));
-    for (T const& value : table.rows.back())
+    require(math::is_finite(values[i]), errc::non_finite,
+            {"fit", "column " + column.name + " is not finite", "finite numbers"}, values[i],
+            {static_cast<std::ptrdiff_t>(i)});
+    varies = varies || values[i] != values[0];
+  }
+  require(varies, errc::degenerate, {"fit", "column " + column.name + " is constant", "a variable that varies"},
+          values[0]);
+}
+
+template <class T>
+fit_table<T> make_table(std::shared_ptr<curve<T> const> law, std::vector<data_column<T>> const& columns,
+                        std::vector<T> observed, fit_options<T> const& options) {
+  std::size_t const rows = observed.size();
+  bool const logarithmic = options.objective.logarithmic;
+  require_observations(observed, logarithmic, law->parameters.size());
+  auto weights = checked_weights(options.weights, rows, law->parameters.size());
+  for (auto const& column : columns) require_column(column, rows);
+
+  fit_table<T> table{std::move(law), {}, std::move(observed), std::move(weights), {}};
+  table.rounding = rounding_of(table.observed, table.weights, logarithmic);
+  table.rows.reserve(rows * table.law->row_size);
+  std::vector<T> x(columns.size());
+  for (std::size_t i = 0; i < rows; ++i) {
+    for (std::size_t k = 0; k < columns.size(); ++k) x[k] = columns[k].values[i];
+    for (T const& value : table.law->row(x)) {
       require(math::is_finite(value), errc::domain,
               {"fit", "a part of the formula has no value at this row", "data inside its domain"}, value,
               {static_cast<std::ptrdiff_t>(i)});
+      table.rows.push_back(value);
+    }
   }
-  return std::make_shared<fit_table<T, Model> const>(std::move(table));
+  return table;
 }
 
 /// Which parameters are positive: those whose sign the formula fixes, under a logarithmic objective the linear ones,
 /// and those named; without those named otherwise or bounded below by a negative number.
-template <class T, std::size_t P>
-std::array<bool, P> positive_parameters(parameter_traits<P> const& traits, std::vector<std::string> const& names,
-                                        fit_options<T> const& options) {
-  std::array<bool, P> positive{};
-  for (std::size_t k = 0; k < P; ++k)
-    positive[k] = (traits.linear[k] && options.objective.logarithmic) || traits.sign_is_fixed[k];
+template <class T>
+active_set positive_parameters(std::vector<parameter_traits> const& parameters, fit_options<T> const& options) {
+  active_set positive;
+  for (auto const& p : parameters)
+    positive.push_back((p.linear && options.objective.logarithmic) || p.sign_is_fixed);
   for (auto const& b : options.bounds)
-    if (b.lower < T(0)) positive[position_of(b.parameter.text, names, "bounds")] = false;
-  std::vector<bool> taken(P, false);  // by either option: none says both of a parameter
-  for (auto const& name : options.sign_free) positive[next_position(name.text, names, "sign_free", taken)] = false;
-  for (auto const& name : options.positive) positive[next_position(name.text, names, "positive", taken)] = true;
+    if (b.lower < T(0)) positive[position_of(b.parameter.text, parameters, "bounds")] = false;
+  std::vector<bool> taken(parameters.size(), false);  // by either option: none says both of a parameter
+  for (auto const& name : options.sign_free)
+    positive[next_position(name.text, parameters, "sign_free", taken)] = false;
+  for (auto const& name : options.positive) positive[next_position(name.text, parameters, "positive", taken)] = true;
   return positive;
 }
 
 /// Limits of the coordinates; one step changes a logarithm by at most 4 and an exponent by at most 1.
-template <class Solver, std::size_t P, class T>
-void set_limits(Solver& solver, parameter_traits<P> const& traits, std::vector<std::string> const& names,
-                std::vector<parameter_bounds<T>> const& bounds) {
-  T const infinity = std::numeric_limits<T>::infinity();
-  solver.limits.lower.setConstant(T(-infinity));
-  solver.limits.upper.setConstant(infinity);
-  solver.limits.reach.setConstant(infinity);
-  for (std::size_t k = 0; k < P; ++k) {
-    if (solver.positive[k]) solver.limits.reach[static_cast<int>(k)] = T(4);
-    if (traits.role[k] == parameter_role::exponent) solver.limits.reach[static_cast<int>(k)] = T(1);
+template <class T>
+box<T> limits_of(std::vector<parameter_traits> const& parameters, active_set const& positive,
+                 std::vector<parameter_bounds<T>> const& bounds) {
+  auto limits = box<T>::everything(static_cast<Eigen::Index>(parameters.size()));
+  for (std::size_t k = 0; k < parameters.size(); ++k) {
+    auto const i = static_cast<Eigen::Index>(k);
+    if (positive[k]) limits.reach(i) = T(4);
+    if (parameters[k].role == parameter_role::exponent) limits.reach(i) = T(1);
+    limits.vanishing[k] = positive[k] && !parameters[k].sign_is_fixed;
   }
-  std::vector<bool> taken(P, false);
+  std::vector<bool> taken(parameters.size(), false);
   for (auto const& b : bounds) {
-    std::size_t const k = next_position(b.parameter.text, names, "bounds", taken);
+    std::size_t const k = next_position(b.parameter.text, parameters, "bounds", taken);
     require(b.lower < b.upper, errc::domain,
             {"fit", "bounds of " + b.parameter.text + " leave no room", "lower < upper"}, b.lower);
-    bool const positive = solver.positive[k];
-    require(!positive || b.upper > T(0), errc::domain,
+    require(!positive[k] || b.upper > T(0), errc::domain,
             {"fit", "upper bound of the positive parameter " + b.parameter.text, "a bound > 0"}, b.upper);
-    auto const i = static_cast<int>(k);
-    if (!positive) solver.limits.lower[i] = b.lower;
-    else if (b.lower > T(0)) solver.limits.lower[i] = math::log(b.lower);
-    solver.limits.upper[i] = positive ? math::log(b.upper) : b.upper;
+    auto const i = static_cast<Eigen::Index>(k);
+    if (!positive[k]) limits.lower(i) = b.lower;
+    else if (b.lower > T(0)) limits.lower(i) = math::log(b.lower);
+    limits.upper(i) = positive[k] ? math::log(b.upper) : b.upper;
   }
+  return limits;
 }
 
 template <class T>
@@ -157,40 +198,52 @@ void require_objective(objective<T> const& goal, std::vector<T> const& rounding)
           goal.width);
 }
 
-template <class T, class Model, std::size_t P>
-std::shared_ptr<solver<T, Model>> make_solver(std::shared_ptr<fit_table<T, Model> const> const& table,
-                                              parameter_traits<P> const& traits, fit_options<T> const& options) {
-  auto const names = Model::names();
-  auto result = std::make_shared<solver<T, Model>>();
-  result->table = table;
+/// Smallest and largest positive value of each column, and (1, 1) for parameters that scale none.
+template <class T>
+std::vector<positive_range<T>> ranges_of(std::vector<data_column<T>> const& columns) {
+  std::vector<positive_range<T>> ranges;
+  for (auto const& column : columns) {
+    positive_range<T> range{T(1), T(1)};
+    bool first = true;
+    for (T const& x : column.values) {
+      if (!(x > T(0))) continue;
+      range.smallest = first || x < range.smallest ? x : range.smallest;
+      range.largest = first || x > range.largest ? x : range.largest;
+      first = false;
+    }
+    ranges.push_back(range);
+  }
+  ranges.push_back({T(1), T(1)});
+  return ranges;
+}
+
+/// A fit without the type of its formula.
+template <class T>
+struct found_fit {
+  std::shared_ptr<solver<T> const> from;
+  minimum<T> best;
+  fit_certificate<T> certificate;
+};
+
+template <class T>
+found_fit<T> find_fit(std::shared_ptr<curve<T> const> law, std::vector<data_column<T>> const& columns,
+                      std::vector<T> observed, fit_options<T> const& options) {
+  require(options.max_iterations >= 1, errc::domain, {"fit", "option .max_iterations out of range", "at least 1"},
+          options.max_iterations);
+  auto result = std::make_shared<solver<T>>();
+  result->table = make_table(std::move(law), columns, std::move(observed), options);
+  require_objective(options.objective, result->table.rounding);
+  auto const& parameters = result->table.law->parameters;
   result->goal = options.objective;
   result->max_iterations = options.max_iterations;
-  result->positive = positive_parameters(traits, names, options);
-  for (std::size_t k = 0; k < P; ++k) result->limits.vanishing[k] = result->positive[k] && !traits.sign_is_fixed[k];
-  set_limits(*result, traits, names, options.bounds);
-  return result;
-}
+  result->positive = positive_parameters(parameters, options);
+  result->limits = limits_of(parameters, result->positive, options.bounds);
 
-template <class T, class Column>
-positive_range<T> range_of(Column const& column) {
-  positive_range<T> range{T(1), T(1)};
-  bool first = true;
-  for (decltype(column.size()) i = 0; i < column.size(); ++i) {
-    T const x(column[i]);
-    if (!(x > T(0))) continue;
-    range.smallest = first || x < range.smallest ? x : range.smallest;
-    range.largest = first || x > range.largest ? x : range.largest;
-    first = false;
-  }
-  return range;
-}
-
-/// Of every column, and (1, 1) for parameters that scale none.
-template <class T, class... Bindings>
-std::vector<positive_range<T>> ranges_of(data_columns<Bindings...> const& data) {
-  return std::apply([](auto const&... b) {
-    return std::vector<positive_range<T>>{range_of<T>(b.value)..., {T(1), T(1)}};
-  }, data.columns);
+  auto starts = automatic_starts(parameters, options.number_of_starts, ranges_of(columns));
+  bool const given = !options.starts.empty();
+  if (given) starts = grid_of(options.starts, parameters, result->positive, starts.front());
+  multistart<T> const search(*result, starts, given);
+  return {result, search.best(), search.certify()};
 }
 
 }  // namespace detail
@@ -214,26 +267,10 @@ auto fit(Formula const& formula, data_columns<Bindings...> const& data, Observed
          std::type_identity_t<fit_options<T>> const& options = {}) {
   using variables = typename data_columns<Bindings...>::variables;
   if constexpr (detail::formula_check<Formula, variables>::holds) {
-    using model = detail::model<T, Formula, variables>;
-    require(options.max_iterations >= 1, errc::domain, {"fit", "option .max_iterations out of range", "at least 1"},
-            options.max_iterations);
-    auto values = detail::checked_observations<T>(observed, options.objective.logarithmic, model::size);
-    auto weights = detail::checked_weights(options.weights, values.size(), model::size);
-    auto const table = detail::make_table<T>(model(formula), data, std::move(values), std::move(weights),
-                                             options.objective.logarithmic);
-
-    detail::require_objective(options.objective, table->rounding);
-
-    constexpr auto traits = detail::traits_of<Formula, model>(typename model::parameters{});
-    auto const names = model::names();
-    auto solver = detail::make_solver(table, traits, options);
-    auto starts = detail::automatic_starts<typename model::vector>(traits, options.number_of_starts,
-                                                                   detail::ranges_of<T>(data));
-    bool const given = !options.starts.empty();
-    if (given) starts = detail::grid_of(options.starts, names, solver->positive, starts.front());
-
-    detail::multistart<T, model> const search(*solver, starts, given);
-    fit_result<T, Formula, variables> const result(formula, solver, search.best(), search.certify(names));
+    auto found = detail::find_fit<T>(std::make_shared<detail::model<T, Formula, variables> const>(formula),
+                                     detail::columns_of<T>(data), detail::numbers_of<T>(observed), options);
+    fit_result<T, Formula, variables> const result(formula, std::move(found.from), found.best,
+                                                   std::move(found.certificate));
     bool const resamples = !result.has_covariance() && result.degrees_of_freedom() > 0 && options.replicates > 0;
     if (!resamples || !result.converged()) return result;
     return bootstrap(result, {.replicates = options.replicates, .seed = options.seed});

@@ -10,7 +10,6 @@
 #include <string>
 #include <tuple>
 #include <utility>
-#include <vector>
 
 namespace freefield {
 
@@ -67,29 +66,6 @@ struct formula_check<Formula, variable_set<Variables...>> {
                 "freefield: every symbol of the formula is data; nothing is left to fit");
   static constexpr bool holds = data_occur && has_parameters;
 };
-
-/// One column in the scalar of the fit, checked: as many rows as observations, finite, not constant.
-template <class T, class V, class C>
-std::vector<T> checked_column(binding<V, C> const& b, std::size_t rows) {
-  std::string const name(V::name());
-  auto const size = static_cast<std::size_t>(b.value.size());
-  require(size == rows, errc::size_mismatch,
-          {"fit", "column " + name + " has another size than the observed column", std::to_string(rows) + " rows"},
-          size);
-  std::vector<T> values;
-  values.reserve(size);
-  bool varies = false;
-  for (std::size_t i = 0; i < size; ++i) {
-    values.push_back(T(b.value[static_cast<decltype(b.value.size())>(i)]));
-    require(math::is_finite(values[i]), errc::non_finite,
-            {"fit", "column " + name + " is not finite", "finite numbers"}, values[i],
-            {static_cast<std::ptrdiff_t>(i)});
-    varies = varies || values[i] != values[0];
-  }
-  require(varies, errc::degenerate, {"fit", "column " + name + " is constant", "a variable that varies"},
-          values[0]);
-  return values;
-}
 
 }  // namespace detail
 }  // namespace freefield

@@ -1,12 +1,10 @@
 #pragma once
 /// @file
-/// A formula compiled for a table of data: values, exact gradients and Hessians by the parameters, row by row, where
-/// everything that depends on the data alone is computed once.
+/// A formula compiled for a table of data: values, exact gradients and Hessians with respect to the parameters, row by
+/// row, where everything that depends on the data alone is computed once.
 
 #include <freefield/core/expression.hpp>
-#include <freefield/power_law/given.hpp>
-
-#include <Eigen/Core>
+#include <freefield/power_law/parameter_roles.hpp>
 
 #include <array>
 #include <cstddef>
@@ -28,140 +26,113 @@ constexpr auto data_nodes(Data data, type_list<Found...> found, type_list<First,
   else return data_nodes(data, data_nodes(data, found, children<First>{}), type_list<Rest...>{});
 }
 
-/// The formulas of a model: f, its gradient and its Hessian by the parameters (row by row, lower triangle).
-template <class F, class Parameters> struct model_formulas;
-template <class F, class... Ps>
-struct model_formulas<F, variable_set<Ps...>> {
-  static constexpr std::size_t size = sizeof...(Ps);
-  using gradient = type_list<decltype(differentiate<Ps>(F{}))...>;
-  template <class Q> using gradient_of_derivative = type_list<decltype(differentiate<Q>(differentiate<Ps>(F{})))...>;
-  /// hessian[j] is the list of d^2 f / dp_j dp_k over all k.
-  using hessian = type_list<gradient_of_derivative<Ps>...>;
-};
+template <class... Ls, class... Rs>
+constexpr auto concatenate(type_list<Ls...>, type_list<Rs...>) {
+  return type_list<Ls..., Rs...>{};
+}
 
-template <class... Lists> struct concatenated { using type = type_list<>; };
-template <class... Ts, class... Lists>
-struct concatenated<type_list<Ts...>, Lists...> {
-  template <class... Us> static type_list<Ts..., Us...> join(type_list<Us...>);
-  using type = decltype(join(typename concatenated<Lists...>::type{}));
-};
-template <class... Lists>
-constexpr auto concatenate(type_list<Lists...>) { return typename concatenated<Lists...>::type{}; }
+/// The second derivatives of F, row by row of the lower triangle: those with respect to Done are there.
+template <class F, class... Done>
+constexpr auto hessian_rows(variable_set<Done...>, variable_set<>) {
+  return type_list<>{};
+}
+template <class F, class... Done, class P, class... Rest>
+constexpr auto hessian_rows(variable_set<Done...>, variable_set<P, Rest...>) {
+  using slope = decltype(differentiate<P>(F{}));
+  return concatenate(type_list<decltype(differentiate<Done>(slope{}))..., decltype(differentiate<P>(slope{}))>{},
+                     hessian_rows<F>(variable_set<Done..., P>{}, variable_set<Rest...>{}));
+}
 
-/// Which parameters enter linearly together: d^2 f / dp dq = 0 for all pairs of them; chosen in the order of the
+/// Which of P parameters enter linearly together: d^2 f / dp dq = 0 for all pairs of them; chosen in the order of the
 /// formula.
-template <class... Rows>
-constexpr auto jointly_linear(type_list<Rows...>) {
-  constexpr std::size_t size = sizeof...(Rows);
-  auto const zeros = []<class... Es>(type_list<Es...>) {
-    return std::array<bool, size>{std::same_as<Es, zero_node>...};
-  };
-  std::array<std::array<bool, size>, size> const vanishing{zeros(Rows{})...};
-  std::array<bool, size> linear{};
-  for (std::size_t j = 0; j < size; ++j) {
-    linear[j] = vanishing[j][j];
-    for (std::size_t k = 0; k < j; ++k) linear[j] = linear[j] && (!linear[k] || vanishing[j][k]);
+template <std::size_t P, class... Seconds>
+constexpr auto jointly_linear(type_list<Seconds...>) {
+  std::array<bool, sizeof...(Seconds)> const vanishing{std::same_as<Seconds, zero_node>...};
+  std::array<bool, P> linear{};
+  for (std::size_t j = 0; j < P; ++j) {
+    std::size_t const row = j * (j + 1) / 2;
+    linear[j] = vanishing[row + j];
+    for (std::size_t k = 0; k < j; ++k) linear[j] = linear[j] && (!linear[k] || vanishing[row + k]);
   }
   return linear;
 }
 
-/// Value and derivatives of the formula in one row.
-template <class T, int P>
-struct expansion {
-  T value;
-  Eigen::Matrix<T, P, 1> gradient;
-  Eigen::Matrix<T, P, P> hessian;
-};
-
 template <class T, expression Formula, class Data>
-class model {
+class model final : public curve<T> {
   static constexpr auto keep_nothing = [](std::size_t, auto const&) {};
   using slotted = std::remove_cvref_t<decltype(with_slots<0>(std::declval<Formula const&>(), keep_nothing))>;
+  using formula = std::remove_cvref_t<decltype(with_logarithms<Data>(slotted{}))>;
 
  public:
-  using formula = std::remove_cvref_t<decltype(with_logarithms<Data>(slotted{}))>;
-  using data = Data;
-  using parameters = decltype(without(Data{}, variable_set<>{}, variables_of<formula>{}));
-  static constexpr int size = static_cast<int>(parameters::size());
-  using vector = Eigen::Matrix<T, size, 1>;
-  using matrix = Eigen::Matrix<T, size, size>;
+  using parameter_set = decltype(without(Data{}, variable_set<>{}, variables_of<formula>{}));
 
  private:
-  using formulas = model_formulas<formula, parameters>;
-  using all_formulas = typename concatenated<type_list<formula>, typename formulas::gradient,
-                                             decltype(concatenate(typename formulas::hessian{}))>::type;
-  using columns = decltype(data_nodes(Data{}, type_list<>{}, all_formulas{}));
+  template <class... Ps>
+  static auto gradient_of(variable_set<Ps...>) -> type_list<decltype(differentiate<Ps>(formula{}))...>;
+  using gradient = decltype(gradient_of(parameter_set{}));
+  using hessian = decltype(hessian_rows<formula>(variable_set<>{}, parameter_set{}));
+  using with_gradient = decltype(concatenate(type_list<formula>{}, gradient{}));
+  using with_hessian = decltype(concatenate(with_gradient{}, hessian{}));
+  using columns = decltype(data_nodes(Data{}, type_list<>{}, with_hessian{}));
 
   template <class... Columns> static constexpr std::size_t count(type_list<Columns...>) { return sizeof...(Columns); }
   static constexpr std::size_t width = count(columns{});
   static constexpr std::size_t slots = value_count<Formula>;
 
  public:
-  /// The values of the data subformulas in one row.
-  using row = std::array<T, width>;
-  static constexpr std::array<bool, static_cast<std::size_t>(size)> is_linear =
-      jointly_linear(typename formulas::hessian{});
-
-  explicit model(Formula const& f) {
+  explicit model(Formula const& f) : curve<T>(traits(parameter_set{}), width) {
     with_slots<0>(f, [this](std::size_t index, auto const& value) { constants_[index] = T(value); });
   }
 
-  static std::vector<std::string> names() {
-    return []<class... Ps>(variable_set<Ps...>) {
-      return std::vector<std::string>{std::string(Ps::name())...};
-    }(parameters{});
+  std::vector<T> row(std::span<T const> values) const override {
+    return row(values, columns{}, Data{}, std::make_index_sequence<Data::size()>{}, std::make_index_sequence<slots>{});
   }
 
-  /// A row from the values of the data, in the order of Data.
-  row make_row(std::array<T, Data::size()> const& values) const {
-    return make_row(values, columns{}, Data{}, std::make_index_sequence<Data::size()>{},
-                    std::make_index_sequence<slots>{});
-  }
-
-  T value(vector const& theta, row const& at) const {
+  T value(vector_of<T> const& theta, std::span<T const> at) const override {
     return values_together<T>(environment_of(theta, at), formula{})[0];
   }
 
-  /// f and its gradient.
-  T value(vector const& theta, row const& at, vector& gradient) const {
-    return [&]<class... Gs>(type_list<Gs...>) {
-      auto const all = values_together<T>(environment_of(theta, at), formula{}, Gs{}...);
-      for (int k = 0; k < size; ++k) gradient[k] = all[static_cast<std::size_t>(k) + 1];
-      return all[0];
-    }(typename formulas::gradient{});
+  T value(vector_of<T> const& theta, std::span<T const> at, vector_of<T>& slope) const override {
+    auto const all = values_of(with_gradient{}, theta, at);
+    for (std::size_t k = 1; k < all.size(); ++k) slope(static_cast<Eigen::Index>(k - 1)) = all[k];
+    return all[0];
   }
 
-  void expand(vector const& theta, row const& at, expansion<T, size>& result) const {
-    [&]<class... Formulas>(type_list<Formulas...>) {
-      auto const all = values_together<T>(environment_of(theta, at), Formulas{}...);
-      constexpr auto p = static_cast<std::size_t>(size);
-      result.value = all[0];
-      for (int j = 0; j < size; ++j) {
-        auto const row_index = static_cast<std::size_t>(j);
-        result.gradient[j] = all[1 + row_index];
-        for (int k = 0; k < size; ++k) result.hessian(j, k) = all[1 + p + row_index * p + static_cast<std::size_t>(k)];
-      }
-    }(all_formulas{});
+  void expand(vector_of<T> const& theta, std::span<T const> at, std::span<T> result) const override {
+    auto const all = values_of(with_hessian{}, theta, at);
+    for (std::size_t k = 0; k < all.size(); ++k) result[k] = all[k];
   }
 
  private:
   std::array<T, slots> constants_{};
 
+  template <class... Ps>
+  static std::vector<parameter_traits> traits(variable_set<Ps...> set) {
+    constexpr auto linear = jointly_linear<sizeof...(Ps)>(hessian{});
+    return {{std::string(Ps::name()), role_in<Ps, Data, Formula>(), column_at<Ps, Data, Formula>::value,
+             sign_at<Ps, Data, power_part::none, Formula>::is_fixed, linear[set.index_of(Ps{})]}...};
+  }
+
   template <class... Columns, class... Vs, std::size_t... I, std::size_t... S>
-  row make_row(std::array<T, Data::size()> const& values, type_list<Columns...>, variable_set<Vs...>,
-               std::index_sequence<I...>, std::index_sequence<S...>) const {
+  std::vector<T> row(std::span<T const> values, type_list<Columns...>, variable_set<Vs...>, std::index_sequence<I...>,
+                     std::index_sequence<S...>) const {
     environment<entry<Vs, T>..., entry<slot_node<S>, T>...> const known{{values[I]}..., {constants_[S]}...};
     return {value_of<T>(Columns{}, known)...};
   }
 
-  auto environment_of(vector const& theta, row const& at) const {
+  template <class... Formulas>
+  auto values_of(type_list<Formulas...>, vector_of<T> const& theta, std::span<T const> at) const {
+    return values_together<T>(environment_of(theta, at), Formulas{}...);
+  }
+
+  auto environment_of(vector_of<T> const& theta, std::span<T const> at) const {
     return [&]<class... Ps, class... Columns, std::size_t... I, std::size_t... C, std::size_t... S>(
                variable_set<Ps...>, type_list<Columns...>, std::index_sequence<I...>, std::index_sequence<C...>,
                std::index_sequence<S...>) {
       return environment<entry<Ps, T>..., entry<Columns, T>..., entry<slot_node<S>, T>...>{
-          {theta[static_cast<int>(I)]}..., {at[C]}..., {constants_[S]}...};
-    }(parameters{}, columns{}, std::make_index_sequence<parameters::size()>{}, std::make_index_sequence<width>{},
-      std::make_index_sequence<slots>{});
+          {theta(static_cast<Eigen::Index>(I))}..., {at[C]}..., {constants_[S]}...};
+    }(parameter_set{}, columns{}, std::make_index_sequence<parameter_set::size()>{},
+      std::make_index_sequence<width>{}, std::make_index_sequence<slots>{});
   }
 };
 

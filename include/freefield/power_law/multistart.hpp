@@ -7,57 +7,54 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <string>
 #include <vector>
 
 namespace freefield::detail {
 
 /// Every start goes through least squares, and starts that meet there share what follows.  Those that the user gave go
 /// straight to a robust objective, too.
-template <class T, class Model>
+template <class T>
 class multistart {
  public:
-  using minimum_type = minimum<T, Model::size>;
-
   /// @param as_given  starts that the user chose: linear parameters are part of them
-  multistart(solver<T, Model>& s, std::vector<typename Model::vector> const& starts, bool as_given)
-      : solver_(s), rounding_(s.squares(s.table->weights).rounding_level()), tried_(starts.size()) {
-    for (std::size_t i = 0; i < tried_; ++i) join(s.approach(s.table->weights, starts[i]), i);
+  multistart(solver<T>& s, std::vector<vector_of<T>> const& starts, bool as_given)
+      : solver_(s), rounding_(s.squares(s.table.weights).rounding_level()), tried_(starts.size()) {
+    for (std::size_t i = 0; i < tried_; ++i) join(s.approach(s.table.weights, starts[i]), i);
     require(!candidates_.empty(), errc::not_converged,
             {"fit", "the formula has no value at any start", "starts inside its domain"}, tried_);
     s.choose_width(lowest(candidates_).at.point);
     for (std::size_t i = 0; i < tried_ && as_given && !s.goal.is_least_squares(); ++i)
-      join(s.explore(s.table->weights, starts[i]), i);
-    for (auto& c : candidates_) c.at = s.polish(s.table->weights, c.at.point);
+      join(s.explore(s.table.weights, starts[i]), i);
+    for (auto& c : candidates_) c.at = s.polish(s.table.weights, c.at.point);
     std::erase_if(candidates_, [](candidate const& c) { return !c.at.at.feasible; });
     require(!candidates_.empty(), errc::not_converged,
             {"fit", "the objective has no value near any start", "a formula that is positive on the data"}, tried_);
   }
 
-  minimum_type const& best() const { return lowest(candidates_).at; }
+  minimum<T> const& best() const { return lowest(candidates_).at; }
 
-  fit_certificate<T> certify(std::vector<std::string> const& names) const {
+  fit_certificate<T> certify() const {
     auto const& found = best();
     fit_certificate<T> c;
     c.converged = is_stationary(found, rounding_);
     c.exact_fit = c.converged && found.at.value <= rounding_;
     c.relative_gradient = found.relative_gradient;
     c.newton_decrement = found.newton_decrement;
-    c.condition_number = require_identifiable(found, solver_.positive, rounding_, names);
+    c.condition_number = require_identifiable(found, solver_.positive, rounding_, solver_.table.law->parameters);
     c.iterations = found.iterations;
     c.starts = tried_;
     c.starts_agreeing = agreeing();
-    for (std::size_t k = 0; k < names.size(); ++k)
-      if (found.bound[k]) c.at_bound.push_back(names[k]);
+    for (std::size_t k = 0; k < found.bound.size(); ++k)
+      if (found.bound[k]) c.at_bound.push_back(solver_.table.law->parameters[k].name);
     return c;
   }
 
  private:
   struct candidate {
-    minimum_type at;
+    minimum<T> at;
     std::vector<std::size_t> starts;  ///< that lead here
   };
-  solver<T, Model> const& solver_;
+  solver<T> const& solver_;
   T rounding_;
   std::size_t tried_;
   std::vector<candidate> candidates_;
@@ -79,7 +76,7 @@ class multistart {
     return static_cast<std::size_t>(std::count(agrees.begin(), agrees.end(), true));
   }
 
-  void join(minimum_type const& near, std::size_t start) {
+  void join(minimum<T> const& near, std::size_t start) {
     if (!near.at.feasible) return;
     for (auto& c : candidates_) {
       if (!(distance(c.at, near) < T(T(1) / T(100000000)))) continue;
@@ -90,11 +87,11 @@ class multistart {
   }
 
   /// Squared distance of two points in units of the objective.
-  T distance(minimum_type const& a, minimum_type const& b) const {
+  T distance(minimum<T> const& a, minimum<T> const& b) const {
     T sum(0);
-    for (int k = 0; k < Model::size; ++k) {
-      T const step = T(a.point[k] - b.point[k]);
-      sum += T(step * step * a.at.gauss(k, k));
+    for (Eigen::Index k = 0; k < a.point.size(); ++k) {
+      T const step = T(a.point(k) - b.point(k));
+      sum += T(T(step * step) * a.at.gauss(k, k));
     }
     return T(sum / (std::max)(a.at.value, rounding_));
   }

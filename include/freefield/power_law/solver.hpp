@@ -4,7 +4,7 @@
 /// objective itself, the width of a robust loss narrowing on the way.
 
 #include <freefield/power_law/certificate.hpp>
-#include <freefield/power_law/problem.hpp>
+#include <freefield/power_law/linear_projection.hpp>
 
 #include <algorithm>
 #include <limits>
@@ -13,75 +13,71 @@
 
 namespace freefield::detail {
 
-template <class T, class Model>
+template <class T>
 struct solver {
-  static constexpr int size = Model::size;
-  using vector = typename Model::vector;
-  using positivity = typename problem<T, Model>::positivity;
-
-  std::shared_ptr<fit_table<T, Model> const> table;
+  fit_table<T> table;
   freefield::objective<T> goal;
-  positivity positive{};
-  box<T, size> limits;       ///< the user's, in coordinates
+  active_set positive;
+  box<T> limits;             ///< the user's, in coordinates
   int max_iterations = 200;
   T width{};                 ///< of the Huber loss that is minimised: the goal's, or a narrow one in place of |r|
 
-  problem<T, Model> problem_with(std::vector<T> const& weights, loss_function<T> const& loss) const {
-    return {*table, weights, goal.logarithmic, loss, positive};
+  problem<T> problem_with(std::vector<T> const& weights, loss_function<T> const& loss) const {
+    return {table, weights, goal.logarithmic, loss, positive};
   }
-  problem<T, Model> squares(std::vector<T> const& weights) const { return problem_with(weights, {true, T(0)}); }
+  problem<T> squares(std::vector<T> const& weights) const { return problem_with(weights, {true, T(0)}); }
 
   /// The parameters at a minimum; those whose logarithm goes to -infinity are 0.
-  vector parameters(minimum<T, size> const& at) const {
-    vector theta = squares(table->weights).parameters(at.point);
-    for (int k = 0; k < size; ++k) {
+  vector_of<T> parameters(minimum<T> const& at) const {
+    vector_of<T> theta = squares(table.weights).parameters(at.point);
+    for (Eigen::Index k = 0; k < theta.size(); ++k) {
       auto const i = static_cast<std::size_t>(k);
-      bool const inside = limits.lower[k] < at.point[k] && at.point[k] < limits.upper[k];
-      if (at.bound[i] && limits.vanishing[i] && inside) theta[k] = T(0);
+      bool const inside = limits.lower(k) < at.point(k) && at.point(k) < limits.upper(k);
+      if (at.bound[i] && limits.vanishing[i] && inside) theta(k) = T(0);
     }
     return theta;
   }
 
   /// Fixes the width; in place of |r| it is a millionth of the median residual at this point, but no rounding error.
-  void choose_width(vector const& point) {
+  void choose_width(vector_of<T> const& point) {
     width = goal.width;
     if (goal.rho != freefield::objective<T>::loss::absolute) return;
-    T const rounding = *std::max_element(table->rounding.begin(), table->rounding.end());
-    width = (std::max)(T(median_size(squares(table->weights), point) / T(1000000)), rounding);
+    T const rounding = *std::max_element(table.rounding.begin(), table.rounding.end());
+    width = (std::max)(T(median_size(squares(table.weights), point) / T(1000000)), rounding);
   }
 
   /// Least squares of the relative residuals (f - y) / y, or of f - y, with the linear parameters eliminated: cheap and
   /// smooth, and close to the minimum of every objective.
-  minimum<T, size> approach(std::vector<T> const& weights, vector const& parameters) const {
+  minimum<T> approach(std::vector<T> const& weights, vector_of<T> const& parameters) const {
     auto const relative = relative_weights(weights);
-    problem<T, Model> const smooth(*table, relative, false, {true, T(0)}, positive);
-    linear_projection<T, Model> const project(smooth, limits);
+    problem<T> const smooth(table, relative, false, {true, T(0)}, positive);
+    linear_projection<T> const project(smooth);
     newton_settings<T> const settings{
         .max_iterations = 40, .tolerance = T(T(1) / T(1000000)), .rounding = squares(weights).rounding_level()};
-    return minimise(smooth, project, smooth.coordinates(parameters), limits, settings);
+    return minimise(projected_problem<T>{smooth, &project}, smooth.coordinates(parameters), limits, settings);
   }
 
   /// The minimum of the robust loss as wide as the median residual, straight from a start.
-  minimum<T, size> explore(std::vector<T> const& weights, vector const& parameters) const {
+  minimum<T> explore(std::vector<T> const& weights, vector_of<T> const& parameters) const {
     auto const smooth = squares(weights);
-    vector const start = limits.inside(smooth.coordinates(parameters));
+    vector_of<T> const start = limits.inside(smooth.coordinates(parameters));
     return descend(problem_with(weights, {false, (std::max)(median_size(smooth, start), width)}), start);
   }
 
   /// The minimum of the objective from nearby coordinates.
-  minimum<T, size> polish(std::vector<T> const& weights, vector const& start) const {
+  minimum<T> polish(std::vector<T> const& weights, vector_of<T> const& start) const {
     if (!goal.is_least_squares()) return narrow(weights, start);
     auto const smooth = squares(weights);
     if (goal.logarithmic) return descend(smooth, start);
-    linear_projection<T, Model> const project(smooth, limits);
-    return descend(smooth, minimise(smooth, project, start, limits, finest(weights)).point);
+    linear_projection<T> const project(smooth);
+    return descend(smooth, minimise(projected_problem<T>{smooth, &project}, start, limits, finest(weights)).point);
   }
 
  private:
   /// Weights with which (f - y)^2 counts relative deviations, where logarithms are compared.
   std::vector<T> relative_weights(std::vector<T> weights) const {
     if (goal.logarithmic)
-      for (std::size_t i = 0; i < weights.size(); ++i) weights[i] /= T(table->observed[i] * table->observed[i]);
+      for (std::size_t i = 0; i < weights.size(); ++i) weights[i] /= T(table.observed[i] * table.observed[i]);
     return weights;
   }
 
@@ -89,16 +85,16 @@ struct solver {
     return {.max_iterations = max_iterations, .tolerance = T(0), .rounding = squares(weights).rounding_level()};
   }
 
-  minimum<T, size> descend(problem<T, Model> const& p, vector const& start) const {
-    return minimise(p, [](vector const& u) { return u; }, start, limits, finest(p.weights()));
+  minimum<T> descend(problem<T> const& p, vector_of<T> const& start) const {
+    return minimise(projected_problem<T>{p, nullptr}, start, limits, finest(p.weights()));
   }
 
   /// The minimum of a robust loss, whose width starts at the median residual and narrows by a factor 4 at a time, or
   /// less where the minimum cannot be followed so far.
-  minimum<T, size> narrow(std::vector<T> const& weights, vector const& start) const {
+  minimum<T> narrow(std::vector<T> const& weights, vector_of<T> const& start) const {
     auto const smooth = squares(weights);
     T const rounding = smooth.rounding_level();
-    vector const point = limits.inside(start);
+    vector_of<T> const point = limits.inside(start);
     T wide = smooth(point).feasible ? (std::max)(median_size(smooth, point), width) : width;
     T ratio(4);
     auto best = descend(problem_with(weights, {false, wide}), point);
@@ -118,14 +114,15 @@ struct solver {
 
   /// From the minimum at one width to that at a narrower one, to first order: the residuals inside the width stay
   /// there, the others keep their signs (Madsen and Nielsen, SIAM J. Optim. 3, 223, 1993).
-  vector follow(std::vector<T> const& weights, minimum<T, size> const& from, T const& wide, T const& narrower) const {
+  vector_of<T> follow(std::vector<T> const& weights, minimum<T> const& from, T const& wide, T const& narrower) const {
     auto const at = problem_with(weights, {false, narrower, wide})(from.point);
-    newton_step<T, size> const step(at, from.bound, T(0), limits.reach);
-    return at.feasible && step.exists ? vector(from.point + step.step) : from.point;
+    newton_step<T> step;
+    step.take(at, from.bound, T(0), limits.reach);
+    return at.feasible && step.exists ? vector_of<T>(from.point + step.step) : from.point;
   }
 
   /// Median |residual| of the rows in use where the formula has a value; 0 where it has none.
-  static T median_size(problem<T, Model> const& squares, vector const& coordinates) {
+  static T median_size(problem<T> const& squares, vector_of<T> const& coordinates) {
     std::vector<T> sizes;
     auto const residuals = squares.residuals(squares.parameters(coordinates));
     for (std::size_t i = 0; i < residuals.size(); ++i)

@@ -29,7 +29,7 @@ class banded_matrix {
   banded_matrix(Matrix const& a, Eigen::Index width) {
     constexpr std::string_view function = "banded";
     require(width >= 0, errc::domain, {function, "width of the band is negative", "width >= 0"}, width);
-    detail::matrix_of<T> const full = detail::checked_symmetric<T>(function, a);
+    matrix_of<T> const full = detail::checked_symmetric<T>(function, a);
     Eigen::Index const n = full.rows();
     for (Eigen::Index j = 0; j < n; ++j) {
       for (Eigen::Index i = 0; i < j && j - i > width; ++i) {
@@ -38,7 +38,7 @@ class banded_matrix {
                 {i, j});
       }
     }
-    diagonals_ = detail::matrix_of<T>::Constant(std::min(width, std::max<Eigen::Index>(n - 1, 0)) + 1, n, T(0));
+    diagonals_ = matrix_of<T>::Constant(std::min(width, std::max<Eigen::Index>(n - 1, 0)) + 1, n, T(0));
     for (Eigen::Index i = 0; i < n; ++i) {
       for (Eigen::Index d = 0; d <= this->width() && i + d < n; ++d) diagonals_(d, i) = full(i, i + d);
     }
@@ -54,7 +54,7 @@ class banded_matrix {
   T const& operator()(Eigen::Index i, Eigen::Index d) const { return diagonals_(d, i); }
 
  private:
-  detail::matrix_of<T> diagonals_;
+  matrix_of<T> diagonals_;
 };
 
 /// A as a banded matrix, for a function that has an overload for such.  A itself may be stored in any way.

@@ -46,7 +46,7 @@ template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar, executio
 T charged_moment(Matrix const& c, std::span<Eigen::Index const> fields, std::span<Eigen::Index const> conjugate,
                  Execution const& execution = serial, Progress&& progress = {}) {
   constexpr std::string_view function = "charged_moment";
-  detail::matrix_of<T> const propagator = detail::checked_square<T>(function, c);
+  matrix_of<T> const propagator = detail::checked_square<T>(function, c);
   detail::require_existing(function, fields, propagator.rows());
   detail::require_existing(function, conjugate, propagator.rows());
   if (fields.size() != conjugate.size()) return T(0);

@@ -127,7 +127,7 @@ class contraction {
 
  private:
   template <class T, class Number>
-  static Number value_of(value_type const& t, detail::matrix_of<T> const& c) {
+  static Number value_of(value_type const& t, matrix_of<T> const& c) {
     Number product = detail::integer<Number>(t.numerator);
     if constexpr (field_scalar<T>) {
       if (t.denominator != 1) product = Number(product / detail::integer<Number>(t.denominator));

@@ -71,7 +71,7 @@ class effective_action {
  public:
   using polynomial = field_polynomial<T, Couplings...>;
   using series = power_series<T, Order, Couplings...>;
-  using vector_type = detail::vector_of<T>;
+  using vector_type = vector_of<T>;
 
   effective_action(polynomial interaction, vector_type mean)
       : interaction_(std::move(interaction)), mean_(std::move(mean)) {}

@@ -51,7 +51,7 @@ template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar>
   requires(!std::unsigned_integral<T>)
 T grassmann_moment(Matrix const& c, std::span<Eigen::Index const> indices) {
   constexpr std::string_view function = "grassmann_moment";
-  detail::matrix_of<T> const propagator = detail::checked_antisymmetric<T>(function, c);
+  matrix_of<T> const propagator = detail::checked_antisymmetric<T>(function, c);
   detail::require_existing(function, indices, propagator.rows());
   if (detail::has_repetition(indices)) return T(0);
   auto const entry = [&](Eigen::Index a, Eigen::Index b) {
@@ -85,7 +85,7 @@ T grassmann_charged_moment(Matrix const& c, std::span<Eigen::Index const> fields
                            std::span<Eigen::Index const> conjugate) {
   constexpr std::string_view function = "grassmann_charged_moment";
   using R = detail::pfaffian_number<T>;
-  detail::matrix_of<T> const propagator = detail::checked_square<T>(function, c);
+  matrix_of<T> const propagator = detail::checked_square<T>(function, c);
   detail::require_existing(function, fields, propagator.rows());
   detail::require_existing(function, conjugate, propagator.rows());
   if (fields.size() != conjugate.size()) return T(0);

@@ -196,7 +196,7 @@ template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar, executio
 T loop_hafnian(Matrix const& a, hafnian_options const& options = {}, Execution const& execution = serial,
                Progress&& progress = {}) {
   detail::require_same_size("loop_hafnian", "rows and columns of the matrix differ in number", a.rows(), a.cols());
-  detail::vector_of<T> const loops = a.diagonal();
+  vector_of<T> const loops = a.diagonal();
   return loop_hafnian(a, loops, options, execution, progress);
 }
 

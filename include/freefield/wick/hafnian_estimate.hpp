@@ -85,7 +85,7 @@ template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar, executio
 estimate<T> loop_hafnian(Matrix const& a, with_error_tag tag, hafnian_options const& options = {},
                          Execution const& execution = serial, Progress&& progress = {}) {
   detail::require_same_size("loop_hafnian", "rows and columns of the matrix differ in number", a.rows(), a.cols());
-  detail::vector_of<T> const loops = a.diagonal();
+  vector_of<T> const loops = a.diagonal();
   return loop_hafnian(a, loops, tag, options, execution, progress);
 }
 

@@ -16,8 +16,8 @@ namespace freefield {
 template <class T>
 struct hafnian_derivatives {
   T value;
-  detail::matrix_of<T> gradient;  ///< symmetric with a zero diagonal: the hafnian without the rows and columns i, j
-  detail::vector_of<T> loops;     ///< by the weights of the loops; empty for the hafnian
+  matrix_of<T> gradient;  ///< symmetric with a zero diagonal: the hafnian without the rows and columns i, j
+  vector_of<T> loops;     ///< by the weights of the loops; empty for the hafnian
 };
 
 namespace detail {

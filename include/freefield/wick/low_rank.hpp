@@ -17,7 +17,7 @@ template <ring_scalar T>
 class low_rank_matrix {
  public:
   using scalar_type = T;
-  using matrix_type = detail::matrix_of<T>;
+  using matrix_type = matrix_of<T>;
 
   /// @param factor  G, n x r
   /// @throws error `non_finite`
@@ -190,7 +190,7 @@ template <ring_scalar T>
 T hafnian(low_rank_matrix<T> const& a) {
   constexpr std::string_view function = "hafnian";
   constexpr std::size_t limit = (std::size_t{1} << 28U) + 1;
-  detail::matrix_of<T> const& g = a.factor();
+  matrix_of<T> const& g = a.factor();
   if (g.rows() == 0) return T(1);
   if (g.rows() % 2 == 1 || g.cols() == 0) return T(0);
   auto const n = static_cast<std::size_t>(g.rows()), r = static_cast<std::size_t>(g.cols());

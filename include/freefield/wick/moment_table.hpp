@@ -93,7 +93,7 @@ multi_index_table<T> moment_table(Matrix const& a, Mean const& mu, powers const&
 /// @throws error as above
 template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar>
 multi_index_table<T> moment_table(Matrix const& a, powers const& top) {
-  detail::vector_of<T> const zero = detail::vector_of<T>::Constant(a.rows(), T(0));
+  vector_of<T> const zero = vector_of<T>::Constant(a.rows(), T(0));
   return moment_table(a, zero, top);
 }
 

@@ -38,8 +38,8 @@ template <field_scalar T>
 class nearly_gaussian {
  public:
   using scalar_type = T;
-  using vector_type = detail::vector_of<T>;
-  using matrix_type = detail::matrix_of<T>;
+  using vector_type = vector_of<T>;
+  using matrix_type = matrix_of<T>;
   using index_type = Eigen::Index;
 
   /// @param covariance  G, n x n

@@ -23,8 +23,8 @@ namespace freefield {
 template <field_scalar T>
 class nearly_gaussian_density {
  public:
-  using vector_type = detail::vector_of<T>;
-  using matrix_type = detail::matrix_of<T>;
+  using vector_type = vector_of<T>;
+  using matrix_type = matrix_of<T>;
 
   /// `nearly_gaussian::density` makes it.  d^5 products, d^6 to second order.
   nearly_gaussian_density(gaussian<T> free, vertex_tensor<T> const& connected, int order)

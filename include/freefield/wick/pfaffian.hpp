@@ -81,7 +81,7 @@ template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar>
   requires(!std::unsigned_integral<T>)
 T pfaffian(Matrix const& a) {
   constexpr std::string_view function = "pfaffian";
-  detail::matrix_of<T> checked = detail::checked_antisymmetric<T>(function, a);
+  matrix_of<T> checked = detail::checked_antisymmetric<T>(function, a);
   if constexpr (detail::fixed_width_integer<T>) {
     return detail::pfaffian_of<T>(function, checked.unaryExpr([](T x) { return detail::wide_exact_integer(x); }));
   } else {

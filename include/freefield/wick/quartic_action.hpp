@@ -14,7 +14,7 @@ namespace freefield {
 /// A^-1 is called the metric where there is a vertex, and is the covariance where there is none.
 template <field_scalar T>
 struct quartic_action {
-  detail::matrix_of<T> precision;  ///< A, n x n
+  matrix_of<T> precision;  ///< A, n x n
   vertex_tensor<T> vertex;         ///< V, of rank 4 and dimension n
 };
 

@@ -19,8 +19,8 @@ namespace freefield {
 template <real_scalar T>
 struct nearly_gaussian_fit {
   nearly_gaussian<T> distribution;
-  detail::vector_of<T> mean_standard_error;
-  detail::matrix_of<T> covariance_standard_error;
+  vector_of<T> mean_standard_error;
+  matrix_of<T> covariance_standard_error;
   vertex_tensor<T> connected_standard_error;
   Eigen::Index samples;
   Eigen::Index groups;  ///< of samples, whose scatter gives the standard errors
@@ -96,15 +96,15 @@ template <dense_matrix Samples, real_scalar T = typename Samples::Scalar>
 nearly_gaussian_fit<T> fit_nearly_gaussian(Samples const& samples, int order = 1) {
   constexpr std::string_view function = "fit_nearly_gaussian";
   using index = Eigen::Index;
-  detail::matrix_of<T> const data = samples;
+  matrix_of<T> const data = samples;
   detail::require_second_order(function, order);
   require(data.rows() >= 32, errc::underdetermined, {function, "there are too few samples", "32 or more"}, data.rows());
   detail::require_finite<T>(function, "sample is not finite", data);
   index const d = data.cols(), groups = std::min<index>(32, data.rows() / 16);
   detail::grouped_k_statistics<T> const cumulant(data, groups);
 
-  detail::vector_of<T> mean = detail::vector_of<T>::Constant(d, T(0)), mean_error = mean;
-  detail::matrix_of<T> covariance = detail::matrix_of<T>::Constant(d, d, T(0)), covariance_error = covariance;
+  vector_of<T> mean = vector_of<T>::Constant(d, T(0)), mean_error = mean;
+  matrix_of<T> covariance = matrix_of<T>::Constant(d, d, T(0)), covariance_error = covariance;
   for (index i = 0; i < d; ++i) {
     detail::measured_number<T> const first = cumulant(std::vector<index>{i});
     mean(i) = first.value;

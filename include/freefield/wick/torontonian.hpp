@@ -158,7 +158,7 @@ template <dense_matrix Matrix, detail::root_scalar T = typename Matrix::Scalar,
           execution_engine Execution = serial_execution, progress_callback Progress = no_progress>
 T torontonian(Matrix const& a, Execution const& execution = serial, Progress&& progress = {}) {
   constexpr std::string_view function = "torontonian";
-  detail::matrix_of<T> const checked = detail::checked_square<T>(function, a);
+  matrix_of<T> const checked = detail::checked_square<T>(function, a);
   require(checked.rows() % 2 == 0, errc::size_mismatch,
           {function, "number of rows is odd", "two rows and columns for every mode"}, checked.rows());
   auto const n = static_cast<std::size_t>(checked.rows() / 2);

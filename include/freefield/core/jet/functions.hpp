@@ -32,7 +32,7 @@ constexpr T exponential_slope(T const& base, T const& exponent, T const& power) 
 
 }  // namespace detail
 
-template <detail::ordered_scalar T, std::size_t N>
+template <ordered_scalar T, std::size_t N>
 constexpr jet<T, N> abs(jet<T, N> const& x) {
   if (x.value == T(0)) return x.compose(T(0), T(0));
   return x.value < T(0) ? -x : x;

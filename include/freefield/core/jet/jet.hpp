@@ -164,11 +164,11 @@ struct jet {
   template <detail::jet_operand<T> S> friend constexpr bool operator==(jet const& a, S const& s) {
     return a.value == T(s);
   }
-  friend constexpr std::partial_ordering operator<=>(jet const& a, jet const& b) requires detail::ordered_scalar<T> {
+  friend constexpr std::partial_ordering operator<=>(jet const& a, jet const& b) requires ordered_scalar<T> {
     return order(a.value, b.value);
   }
   template <detail::jet_operand<T> S>
-  friend constexpr std::partial_ordering operator<=>(jet const& a, S const& s) requires detail::ordered_scalar<T> {
+  friend constexpr std::partial_ordering operator<=>(jet const& a, S const& s) requires ordered_scalar<T> {
     return order(a.value, T(s));
   }
 

@@ -1,0 +1,294 @@
+#pragma once
+/// @file
+/// A fitted law by the positions of its parameters: estimates with errors, intervals, predictions, certificate.
+
+#include <freefield/power_law/certificate.hpp>
+#include <freefield/power_law/prediction.hpp>
+#include <freefield/power_law/solver.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace freefield {
+
+/// One row of the table of parameters.
+template <class T>
+struct parameter_estimate {
+  std::string name;
+  T estimate;
+  T standard_error;  ///< NaN where there is none; `interval` says why
+};
+
+/// Re-optimised fits of resampled rows.
+template <class T>
+struct bootstrap_draws {
+  std::vector<vector_of<T>> parameters;  ///< one per resample, in the order of the resamples
+  std::vector<T> scatter;                ///< one residual per resample: how far a new run lies from its curve
+  std::size_t failed = 0;                ///< resamples whose minimum has no certificate; they are kept
+};
+
+namespace detail {
+
+template <class T>
+bool is_finite(vector_of<T> const& v) {
+  for (Eigen::Index k = 0; k < v.size(); ++k)
+    if (!math::is_finite(T(v(k)))) return false;
+  return true;
+}
+
+/// v^T A v.
+template <class T>
+T quadratic_form(matrix_of<T> const& a, vector_of<T> const& v) {
+  T sum(0);
+  for (Eigen::Index j = 0; j < v.size(); ++j)
+    for (Eigen::Index k = 0; k < v.size(); ++k) sum += T(v(j) * T(a(j, k) * v(k)));
+  return sum;
+}
+
+struct fit_access;
+
+}  // namespace detail
+
+/// What a fit found, without the types of its formula and data: `fit_result` adds those.
+template <class T>
+class fitted_law {
+ public:
+  using scalar = T;
+
+  freefield::objective<T> objective;
+  T objective_value;            ///< sum_i w_i rho(r_i) at the minimum
+  fit_certificate<T> certificate;
+  std::vector<T> residuals;     ///< log f - log y or f - y, one per row
+
+  int number_of_parameters() const { return static_cast<int>(estimates_.size()); }
+  bool converged() const { return certificate.converged; }
+  std::size_t rows() const { return residuals.size(); }
+  std::size_t degrees_of_freedom() const { return rows_in_use_ - free_parameters_; }
+
+  /// All estimates, in the order of the parameters in the formula.
+  vector_of<T> const& estimates() const { return estimates_; }
+  /// The same as coordinates: logarithms of the positive parameters.
+  vector_of<T> const& coordinates() const { return best_.point; }
+
+  parameter_estimate<T> parameter(int k) const {
+    require_position("fit_result::parameter", k);
+    return {solver_->table.law->parameters[static_cast<std::size_t>(k)].name, estimates_(k), standard_error(k)};
+  }
+
+  /// Confidence interval of one parameter: percentiles of the bootstrap where there is one, else Student's t with the
+  /// covariance of least squares (of the logarithm, for a positive parameter).
+  /// @throws error not_converged, no_interval
+  freefield::interval<T> interval(int k, T const& level) const {
+    require_position("fit_result::interval", k);
+    detail::require_level("fit_result::interval", level);
+    require_interval("fit_result::interval");
+    if (has_draws()) return detail::percentile_interval(draws_of(k), level);
+    T const reach = T(detail::t_factor(level, degrees_of_freedom()) * math::sqrt(T(covariance_(k, k))));
+    if (!is_logarithm(k)) return {T(estimates_(k) - reach), T(estimates_(k) + reach)};
+    return {T(estimates_(k) * math::exp(T(-reach))), T(estimates_(k) * math::exp(reach))};
+  }
+
+  /// Correlations of the parameters (of the logarithms of those positive in every resample): near +-1 two parameters
+  /// cannot be told apart.  0 for parameters that do not vary.
+  matrix_of<T> correlation() const {
+    require_interval("fit_result::correlation");
+    matrix_of<T> result = has_draws() ? draws_covariance() : covariance_;
+    vector_of<T> scale(result.rows());
+    for (Eigen::Index k = 0; k < scale.size(); ++k)
+      scale(k) = result(k, k) > T(0) ? T(T(1) / math::sqrt(T(result(k, k)))) : T(0);
+    for (Eigen::Index j = 0; j < scale.size(); ++j)
+      for (Eigen::Index k = 0; k < scale.size(); ++k) result(j, k) *= T(scale(j) * scale(k));
+    return result;
+  }
+
+  /// As `predict`, with the values of the data variables in the order of `given`.
+  prediction<T> predict_at(std::span<T const> x) const {
+    auto const& law = *solver_->table.law;
+    auto const row = law.row(x);
+    vector_of<T> gradient(estimates_.size());
+    T const value = law.value(estimates_, row, gradient);
+    bool const defined = math::is_finite(value) && detail::is_finite(gradient);
+    require(defined && (!objective.logarithmic || value > T(0)), errc::domain,
+            {"fit_result::predict", "the fitted formula has no value there", "a point inside its domain"}, value);
+    if (auto const reason = refusal("fit_result::predict")) return prediction<T>::without_interval(value, *reason);
+    return has_draws() ? predict_by_draws(value, row) : predict_by_covariance(value, gradient);
+  }
+
+  /// A coefficient that is positive under this objective, and at zero.
+  bool is_held_at_zero(int k) const {
+    auto const i = static_cast<std::size_t>(k);
+    return best_.bound[i] && solver_->limits.vanishing[i] && estimates_(k) == T(0);
+  }
+
+  bool has_draws() const { return !draws_.parameters.empty(); }
+  bootstrap_draws<T> const& draws() const { return draws_; }
+
+  /// Whether least squares gives a covariance: not where a parameter is at its bound, which it would take as known.
+  bool has_covariance() const {
+    return objective.is_least_squares() && degrees_of_freedom() > 0 && certificate.at_bound.empty();
+  }
+
+  /// Why there is no interval of anything, if there is none.
+  std::optional<error> refusal(std::string_view function) const {
+    auto const because = [&](errc code, std::string const& what) { return error(code, function, {}, what); };
+    if (!converged())
+      return because(errc::not_converged, "the fit has no certificate of convergence; expected a converged fit");
+    if (has_draws()) {
+      if (draws_.failed * 20 <= draws_.parameters.size()) return std::nullopt;
+      return because(errc::not_converged, "bootstrap resamples without certificate, got " +
+                     std::to_string(draws_.failed) + "; expected at most one in twenty");
+    }
+    if (has_covariance()) return std::nullopt;
+    std::string const remedy = "; expected a bootstrap: the option .replicates or bootstrap(fit, ...)";
+    if (!objective.is_least_squares())
+      return because(errc::no_interval, "the objective " + objective.name() + " has no valid covariance formula" + remedy);
+    if (!certificate.at_bound.empty())
+      return because(errc::no_interval, "parameter " + certificate.at_bound.front() + " is held at its bound" + remedy);
+    return because(errc::no_interval, "as many parameters as rows leave no scatter to estimate, got " +
+                   std::to_string(rows_in_use_) + "; expected more rows than parameters");
+  }
+
+  /// Throws where there is no interval.
+  void require_interval(std::string_view function) const {
+    if (auto const reason = refusal(function)) throw error(*reason);
+  }
+
+  /// y = f exp(-r) or f - r for a residual r: a run near the curve f.
+  T run_near(T const& curve, T const& residual) const {
+    return objective.logarithmic ? T(curve * math::exp(T(-residual))) : T(curve - residual);
+  }
+
+  /// s^2 (J^T W J)^-1 in coordinates (logarithms of positive parameters); zero where there is none.
+  matrix_of<T> const& coordinate_covariance() const { return covariance_; }
+
+ protected:
+  fitted_law(std::shared_ptr<detail::solver<T> const> solver, minimum<T> const& best,
+             fit_certificate<T> found)
+      : objective(solver->goal), objective_value(0), certificate(std::move(found)), solver_(std::move(solver)),
+        best_(best), estimates_(solver_->parameters(best)),
+        covariance_(matrix_of<T>::Constant(estimates_.size(), estimates_.size(), T(0))) {
+    auto const& weights = solver_->table.weights;
+    residuals = solver_->squares(weights).residuals(estimates_);
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      if (!(weights[i] > T(0))) continue;
+      objective_value += T(weights[i] * objective(residuals[i]));
+      ++rows_in_use_;
+    }
+    for (bool const bound : best.bound) free_parameters_ += bound ? 0 : 1;
+    if (has_covariance()) set_covariance();
+  }
+
+  bootstrap_draws<T> draws_;
+
+ private:
+  friend struct detail::fit_access;
+
+  std::shared_ptr<detail::solver<T> const> solver_;
+  minimum<T> best_;
+  vector_of<T> estimates_;
+  matrix_of<T> covariance_;
+  std::size_t rows_in_use_ = 0;
+  std::size_t free_parameters_ = 0;
+
+  void require_position(std::string_view function, int k) const {
+    require(0 <= k && k < number_of_parameters(), errc::domain,
+            {function, "position of a parameter out of range", "0 <= k < " + std::to_string(number_of_parameters())}, k);
+  }
+
+  bool is_logarithm(int k) const { return solver_->positive[static_cast<std::size_t>(k)]; }
+
+  /// Variance of a residual of weight 1; at least that of rounding.
+  T scatter() const {
+    T const least = solver_->squares(solver_->table.weights).rounding_level();
+    return T(T(2) * (std::max)(objective_value, least) / T(static_cast<int>(degrees_of_freedom())));
+  }
+
+  void set_covariance() {
+    matrix_of<T> const inverse = cholesky_factor<T>(detail::scaled_curvature(best_)).inverse();
+    T const variance = scatter();
+    auto const unit = [this](Eigen::Index k) { return math::sqrt(T(best_.at.gauss(k, k))); };
+    for (Eigen::Index j = 0; j < inverse.rows(); ++j)
+      for (Eigen::Index k = 0; k < inverse.cols(); ++k)
+        covariance_(j, k) = T(T(variance * inverse(j, k)) / T(unit(j) * unit(k)));
+  }
+
+  T standard_error(int k) const {
+    T const none = std::numeric_limits<T>::quiet_NaN();
+    if (refusal("fit_result::parameter")) return none;
+    if (has_draws()) return detail::spread_of(draws_of(k));
+    T const error = math::sqrt(T(covariance_(k, k)));
+    return is_logarithm(k) ? T(error * estimates_(k)) : error;
+  }
+
+  std::vector<T> draws_of(int k) const {
+    std::vector<T> values;
+    values.reserve(draws_.parameters.size());
+    for (auto const& theta : draws_.parameters) values.push_back(theta(k));
+    return values;
+  }
+
+  /// Of the coordinates, where every draw has them.
+  matrix_of<T> draws_covariance() const {
+    std::vector<std::vector<T>> deviations;
+    T const n(static_cast<int>(draws_.parameters.size()));
+    for (int k = 0; k < number_of_parameters(); ++k) {
+      std::vector<T> values = draws_of(k);
+      bool const positive = std::all_of(values.begin(), values.end(), [](T const& x) { return x > T(0); });
+      T mean(0);
+      for (T& x : values) mean += T((x = is_logarithm(k) && positive ? math::log(x) : x) / n);
+      for (T& x : values) x -= mean;
+      deviations.push_back(std::move(values));
+    }
+    matrix_of<T> result = covariance_;
+    for (Eigen::Index j = 0; j < result.rows(); ++j) {
+      for (Eigen::Index k = 0; k <= j; ++k) {
+        auto const &one = deviations[static_cast<std::size_t>(j)], &other = deviations[static_cast<std::size_t>(k)];
+        T sum(0);
+        for (std::size_t b = 0; b < one.size(); ++b) sum += T(one[b] * other[b]);
+        result(j, k) = result(k, j) = T(sum / T(n - T(1)));
+      }
+    }
+    return result;
+  }
+
+  prediction<T> predict_by_covariance(T const& value, vector_of<T> gradient) const {
+    for (int k = 0; k < number_of_parameters(); ++k) {
+      if (is_logarithm(k)) gradient(k) *= estimates_(k);
+      if (objective.logarithmic) gradient(k) /= value;
+    }
+    T const curve = detail::quadratic_form(covariance_, gradient);
+    return prediction<T>::from_covariance(value, math::sqrt(curve), math::sqrt(T(curve + scatter())),
+                                          degrees_of_freedom(), objective.logarithmic);
+  }
+
+  prediction<T> predict_by_draws(T const& value, std::span<T const> row) const {
+    std::vector<T> curves, runs;
+    for (std::size_t b = 0; b < draws_.parameters.size(); ++b) {
+      curves.push_back(solver_->table.law->value(draws_.parameters[b], row));
+      runs.push_back(run_near(curves[b], draws_.scatter[b]));
+    }
+    return prediction<T>::from_draws(value, std::move(curves), std::move(runs));
+  }
+};
+
+namespace detail {
+
+/// The door by which the other files of this room reach the solver behind a fit.
+struct fit_access {
+  template <class T>
+  static detail::solver<T> const& solver(fitted_law<T> const& fit) {
+    return *fit.solver_;
+  }
+};
+
+}  // namespace detail
+
+}  // namespace freefield
