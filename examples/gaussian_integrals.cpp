@@ -6,7 +6,7 @@
 
 #include "draw.hpp"
 
-#include <freefield/gaussian.hpp>
+#include <freefield/integral.hpp>
 
 #include <cmath>
 #include <complex>

@@ -6,7 +6,7 @@
 
 #include "progress_bar.hpp"
 
-#include <freefield/gaussian.hpp>
+#include <freefield/integral.hpp>
 #include <freefield/wick.hpp>
 
 #include <freefield/interop/multiprecision.hpp>

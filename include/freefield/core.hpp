@@ -1,14 +1,34 @@
 #pragma once
 /// @file
-/// The ground floor: scalars, errors, formulas, dual numbers, random numbers and parallel work.
+/// The ground floor: what every room needs and what needs neither Eigen nor Boost.  The first thing to try is a
+/// formula: `constexpr auto x = ff::symbol<"x">; derivative(pow<3>(x), x)(x = 2.0)`.
+///
+///     version.hpp, scalar.hpp, math.hpp   what is asked of a number type, and its elementary functions
+///     error.hpp, estimate.hpp, interval.hpp   the exception, a number with its error, two ends
+///     expression.hpp, expression/  formulas: symbols, derivatives, evaluation, printing; a node of a formula goes here
+///     jet.hpp, jet/               dual numbers
+///     power_series.hpp, power_series/  truncated power series in named variables
+///     integer/                    built-in integers that know when they overflow, exact fractions
+///     multi_index.hpp, set_partitions.hpp, cumulant.hpp   tables over powers, partitions, moments and cumulants
+///     random.hpp, random/         random numbers
+///     execution.hpp, execution/   long sums over several workers
+///     lanes.hpp, ball.hpp         several numbers side by side; numbers that keep account of their rounding
+///     text/                       numbers, terms and tables as text
 
 #include <freefield/core/ball.hpp>
+#include <freefield/core/cumulant.hpp>
 #include <freefield/core/error.hpp>
 #include <freefield/core/estimate.hpp>
 #include <freefield/core/execution.hpp>
 #include <freefield/core/expression.hpp>
+#include <freefield/core/integer/fraction.hpp>
+#include <freefield/core/interval.hpp>
 #include <freefield/core/jet.hpp>
 #include <freefield/core/lanes.hpp>
 #include <freefield/core/math.hpp>
+#include <freefield/core/power_series.hpp>
+#include <freefield/core/power_series/lane_functions.hpp>
 #include <freefield/core/random.hpp>
 #include <freefield/core/scalar.hpp>
+#include <freefield/core/set_partitions.hpp>
+#include <freefield/core/text/table.hpp>

@@ -1,10 +1,8 @@
 #pragma once
 /// @file
-/// What a distribution is.
+/// What a distribution is.  The first call to try is `ff::gaussian<double> p{mean, covariance}`.
+///
+///     gaussian.hpp       the Gaussian measure: densities, samples, marginals, conditionals
+///     print.hpp          a vector beside a matrix, for people
 
 #include <freefield/measure/gaussian.hpp>
-#include <freefield/measure/matrix_checks.hpp>
-#include <freefield/measure/pivot_checks.hpp>
-#include <freefield/measure/print.hpp>
-#include <freefield/measure/semidefinite_factor.hpp>
-#include <freefield/measure/submatrix.hpp>

@@ -1,9 +1,28 @@
 #pragma once
 /// @file
-/// Numerical analysis that every room above `core` shares.  Start with `minimise(function, start, limits, settings)`.
+/// Numerical analysis that several rooms share, with Eigen.  The first call to try is `find_root(f, 0.0, 1.0)`.
 ///
-///     dense.hpp      names of Eigen's dense matrices and vectors
-///     cholesky.hpp   factorisation of a small positive definite matrix
-///     newton.hpp     damped Newton minimisation in a box
+///     dense.hpp                 the names of Eigen's dense matrices and vectors
+///     matrix_checks.hpp, symmetric_matrix.hpp   what a matrix has to be when it comes in
+///     submatrix.hpp, monomial.hpp   parts of vectors and matrices by index, products of components
+///     cholesky.hpp              the factor of a small positive definite matrix
+///     semidefinite_factor.hpp, pivot_checks.hpp   the factor of a semidefinite one, which finds its rank
+///     row_reduction.hpp         elimination with complete pivoting
+///     tridiagonal.hpp           tridiagonal systems, factorised once
+///     newton.hpp                damped Newton minimisation in a box
+///     root.hpp                  where a function changes its sign
+///     gauss_rule.hpp            nodes and weights of Gauss quadrature
+///     fourier_transform.hpp     the discrete Fourier transform in one and more dimensions
+///
+/// A root finder, a quadrature rule or a linear solver goes here.
 
+#include <freefield/numeric/fourier_transform.hpp>
+#include <freefield/numeric/gauss_rule.hpp>
+#include <freefield/numeric/monomial.hpp>
 #include <freefield/numeric/newton.hpp>
+#include <freefield/numeric/pivot_checks.hpp>
+#include <freefield/numeric/root.hpp>
+#include <freefield/numeric/row_reduction.hpp>
+#include <freefield/numeric/semidefinite_factor.hpp>
+#include <freefield/numeric/symmetric_matrix.hpp>
+#include <freefield/numeric/tridiagonal.hpp>

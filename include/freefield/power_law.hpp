@@ -1,25 +1,16 @@
 #pragma once
 /// @file
-/// Power laws: fitting any formula, scaling-law forecasts with intervals.
+/// Power laws: fitting any formula, scaling-law forecasts with intervals.  The first call to try is
+/// `ff::fit(ff::forms::saturating_power_law, given(x = sizes), losses)`.
+///
+///     fit.hpp, options.hpp, objective.hpp, given.hpp   the call and what it takes
+///     fit_result.hpp, fitted_law.hpp, prediction.hpp, certificate.hpp, print_fit.hpp   what it returns
+///     bootstrap.hpp, compute_optimal.hpp   what is asked of a fit afterwards
+///     forms.hpp         the laws of the literature; a new one goes here
+///     model.hpp, parameter_roles.hpp   the formula as the compiler sees it
+///     curve.hpp, problem.hpp, linear_projection.hpp, solver.hpp, starts.hpp, multistart.hpp
+///         the numerical part, which knows nothing of the formula's type
 
-#include <freefield/power_law/bootstrap.hpp>
-#include <freefield/power_law/certificate.hpp>
 #include <freefield/power_law/compute_optimal.hpp>
 #include <freefield/power_law/fit.hpp>
-#include <freefield/power_law/fit_result.hpp>
-#include <freefield/power_law/fitted_law.hpp>
 #include <freefield/power_law/forms.hpp>
-#include <freefield/power_law/given.hpp>
-#include <freefield/power_law/interval.hpp>
-#include <freefield/power_law/linear_projection.hpp>
-#include <freefield/power_law/model.hpp>
-#include <freefield/power_law/multistart.hpp>
-#include <freefield/power_law/objective.hpp>
-#include <freefield/power_law/options.hpp>
-#include <freefield/power_law/parameter_roles.hpp>
-#include <freefield/power_law/prediction.hpp>
-#include <freefield/power_law/print_fit.hpp>
-#include <freefield/power_law/problem.hpp>
-#include <freefield/power_law/solver.hpp>
-#include <freefield/power_law/starts.hpp>
-#include <freefield/power_law/text_table.hpp>

@@ -3,7 +3,7 @@
 //
 //     benchmark_accuracy > docs/accuracy.md
 
-#include <freefield/gaussian.hpp>
+#include <freefield/integral.hpp>
 #include <freefield/interop/multiprecision.hpp>
 #include <freefield/wick.hpp>
 

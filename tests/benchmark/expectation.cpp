@@ -1,6 +1,6 @@
 // Expectations of tanh to 1e-12: at most 2 microseconds in one dimension and 150 in two.
 
-#include <freefield/gaussian/expectation.hpp>
+#include <freefield/integral/expectation.hpp>
 
 #include <benchmark/benchmark.h>
 

@@ -3,7 +3,7 @@
 
 #include "ratio.hpp"
 
-#include <freefield/gaussian.hpp>
+#include <freefield/integral.hpp>
 #include <freefield/interop/multiprecision.hpp>
 #include <freefield/wick.hpp>
 

@@ -2,7 +2,7 @@
 
 #include "bytes.hpp"
 
-#include <freefield/gaussian.hpp>
+#include <freefield/integral.hpp>
 
 #include <cmath>
 

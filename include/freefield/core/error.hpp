@@ -2,18 +2,15 @@
 /// @file
 /// The one exception type of the library and the check that throws it.
 
-#include <freefield/core/version.hpp>
+#include <freefield/core/text/number.hpp>
 
-#include <charconv>
 #include <cstddef>
 #include <initializer_list>
-#include <limits>
 #include <ostream>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -89,22 +86,6 @@ struct complaint {
 namespace detail {
 
 struct no_value {};
-
-template <class T>
-concept streamable = requires(std::ostream& out, T const& value) { out << value; };
-
-/// With all the digits that tell the number from its neighbours; the shortest such text for float and double.
-template <streamable Value>
-void write_value(std::ostream& out, Value const& value) {
-  if constexpr (std::is_same_v<Value, float> || std::is_same_v<Value, double>) {
-    char text[32];
-    out << std::string_view(text, static_cast<std::size_t>(std::to_chars(text, text + sizeof text, value).ptr - text));
-  } else {
-    using limits = std::numeric_limits<Value>;
-    if constexpr (limits::is_specialized && !limits::is_exact) out.precision(limits::max_digits10);
-    out << value;
-  }
-}
 
 inline void write_index(std::ostream& out, error_index const& index) {
   if (index.empty()) return;

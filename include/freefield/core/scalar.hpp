@@ -43,6 +43,16 @@ concept field_scalar = ring_scalar<T> && !is_integer_scalar<T> && requires(T con
   { a / b } -> std::convertible_to<T>;
 };
 
+namespace detail {
+
+/// A number with an operator /, be it the division of a field or that of integers.
+template <class T>
+concept has_division = requires(T const& x) {
+  { x / x } -> std::convertible_to<T>;
+};
+
+}  // namespace detail
+
 /// An ordered field with the elementary functions, found by argument-dependent lookup.
 template <class T>
 concept real_scalar = field_scalar<T> && !is_exact_scalar<T> && requires(T const a, T const b) {
@@ -65,4 +75,15 @@ concept complex_scalar = field_scalar<T> && requires(T const a) {
   { a.imag() } -> std::convertible_to<typename T::value_type>;
 };
 
+namespace detail {
+
+/// A count as a number of a ring, which knows how to be made of an int; the count may be larger than that.
+template <class T, std::integral N>
+constexpr T as_scalar(N n) {
+  constexpr N radix = N{1} << 30;
+  if (n < radix) return T(static_cast<int>(n));
+  return T(T(as_scalar<T>(static_cast<N>(n / radix)) * T(1 << 30)) + T(static_cast<int>(n % radix)));
+}
+
+}  // namespace detail
 }  // namespace freefield

@@ -3,10 +3,11 @@
 /// The Gaussian measure: the free field that everything else starts from.
 
 #include <freefield/core/random.hpp>
-#include <freefield/measure/pivot_checks.hpp>
+#include <freefield/numeric/pivot_checks.hpp>
 #include <freefield/measure/print.hpp>
-#include <freefield/measure/semidefinite_factor.hpp>
-#include <freefield/measure/submatrix.hpp>
+#include <freefield/numeric/semidefinite_factor.hpp>
+#include <freefield/numeric/submatrix.hpp>
+#include <freefield/numeric/symmetric_matrix.hpp>
 
 #include <algorithm>
 #include <initializer_list>
@@ -23,7 +24,7 @@ namespace freefield {
 ///
 /// T is any field: everything but densities, logarithms and samples is rational arithmetic, exact for exact numbers.
 /// C is checked where it comes in: square, finite, symmetric, positive semidefinite.  Symmetry may fail by rounding,
-/// |C(i, j) - C(j, i)| <= 8 n epsilon sqrt(C(i, i) C(j, j)), for which the mean of both is taken; exact and complex
+/// by 8 n epsilon times the larger of |C(i, j)| and sqrt(C(i, i) C(j, j)), for which the mean of both is taken; exact
 /// numbers have no such allowance.  A pivot of the factorisation that is at most 8 n epsilon C(i, i) counts as zero; in
 /// an image or a conditional, one that is at most what rounding may have left of the terms that cancelled.  Then C is
 /// singular: mean, moments, marginals, images, conditionals and samples remain, density and precision are refused.  No
@@ -53,7 +54,7 @@ class gaussian {
   template <eigen_dense<T> Mean, eigen_dense<T> Covariance>
   gaussian(Mean const& mean, Covariance const& covariance)
       : gaussian{"gaussian", detail::checked_vector<T>("gaussian", "mean is not finite", mean),
-                 detail::checked_matrix<T>("gaussian", covariance), vector_type()} {}
+                 detail::checked_symmetric<T, detail::by_coordinates>("gaussian", covariance), vector_type()} {}
 
   /// The measure with density proportional to exp(-x^T A x / 2 + b^T x): covariance A^-1, mean A^-1 b.
   /// @param precision  A, n x n
@@ -63,7 +64,7 @@ class gaussian {
   template <eigen_dense<T> Precision, eigen_dense<T> Source>
   static gaussian from_precision(Precision const& precision, Source const& source) {
     constexpr std::string_view function = "gaussian::from_precision";
-    matrix_type const a = detail::checked_matrix<T>(function, precision);
+    matrix_type const a = detail::checked_symmetric<T, detail::by_coordinates>(function, precision);
     vector_type const b = detail::checked_vector<T>(function, "source is not finite", source);
     detail::require_same_size(function, "source and precision differ in size", b.size(), a.rows());
     factor_type const factor(a);
@@ -281,7 +282,7 @@ std::ostream& operator<<(std::ostream& out, gaussian<T> const& p) {
     if (!p.is_positive_definite()) out << " and rank " << p.rank();
   }
   if (p.dimension() == 0) return out;
-  detail::write_beside(out << '\n', "mean", p.mean(), "covariance", p.covariance());
+  detail::measure_room::write_beside(out << '\n', "mean", p.mean(), "covariance", p.covariance());
   return out;
 }
 

@@ -2,35 +2,25 @@
 /// @file
 /// A vector beside a matrix, for people.
 
-#include <freefield/measure/matrix_checks.hpp>
+#include <freefield/core/text/number.hpp>
+#include <freefield/numeric/matrix_checks.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <ostream>
-#include <sstream>
 #include <string>
 
-namespace freefield::detail {
+namespace freefield::detail::measure_room {
 
 /// As much of a large table as a person looks at.
 inline constexpr Eigen::Index printed_rows = 8;
-
-/// The number as the stream would print it.
-template <streamable T>
-std::string text_of(std::ostream const& like, T const& x) {
-  std::ostringstream text;
-  text.flags(like.flags());
-  text.precision(like.precision());
-  text << x;
-  return text.str();
-}
 
 /// The text of v(i), A(i, 0), A(i, 1), ... in columns of one width; beyond the first rows and columns, "...".
 template <streamable T>
 void write_beside(std::ostream& out, std::string const& v_name, vector_of<T> const& v, std::string const& a_name,
                   matrix_of<T> const& a) {
   Eigen::Index const shown = std::min(v.size(), printed_rows);
-  auto const entry = [&](Eigen::Index i, Eigen::Index j) { return text_of(out, j < 0 ? v(i) : a(i, j)); };
+  auto const entry = [&](Eigen::Index i, Eigen::Index j) { return text_as_in(out, j < 0 ? v(i) : a(i, j)); };
   std::size_t width = std::max(v_name.size(), a_name.size());
   for (Eigen::Index i = 0; i < shown; ++i) {
     for (Eigen::Index j = -1; j < shown; ++j) width = std::max(width, entry(i, j).size());
@@ -46,4 +36,4 @@ void write_beside(std::ostream& out, std::string const& v_name, vector_of<T> con
   if (shown < v.size()) out << "\n  ...";
 }
 
-}  // namespace freefield::detail
+}  // namespace freefield::detail::measure_room

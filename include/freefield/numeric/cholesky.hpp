@@ -10,8 +10,8 @@
 
 namespace freefield {
 
-/// A = L D L^T with L unit lower triangular and D diagonal, read from the lower triangle of A; A is positive definite where
-/// `exists()`.
+/// A = L D L^T with L unit lower triangular and D diagonal, read from the lower triangle of A; A is positive definite
+/// where `exists()`.
 ///
 /// For the matrices of a few rows that Newton's method and least squares meet.  Eigen's LDLT does the same, blocked for
 /// large ones, and takes the compiler a second for every scalar; this one takes a twentieth of that.  To decide on the

@@ -4,11 +4,13 @@
 
 #include <freefield/core/math.hpp>
 #include <freefield/numeric/cholesky.hpp>
+#include <freefield/numeric/matrix_checks.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,7 +23,7 @@ struct evaluation {
   T scale{0};             ///< the size of what was added up to `value`; for a sum of squares, the sum itself
   vector_of<T> gradient;
   matrix_of<T> newton;    ///< the Hessian
-  matrix_of<T> gauss;     ///< a positive semidefinite model of it (Gauss and Newton's); its diagonal scales the parameters
+  matrix_of<T> gauss;     ///< a semidefinite model of it, such as Gauss and Newton's; its diagonal scales the steps
   bool feasible = true;
 
   /// All zero, for sums over rows.
@@ -55,7 +57,7 @@ using active_set = std::vector<bool>;
 template <class T>
 struct box {
   vector_of<T> lower, upper, reach;
-  active_set vanishing;  ///< logarithms that may go to -infinity, where the function has a limit
+  active_set vanishing;  ///< logarithms that may go to -infinity, where the function has a limit; empty: none
 
   /// Without limits.
   static box everything(Eigen::Index size) {
@@ -108,13 +110,14 @@ T rounding_of_sum(T const& scale, T const& rounding) {
 /// lowers the value by no more than its rounding, and a unit step from here changes it by less.
 template <class T>
 active_set active_bounds(vector_of<T> const& point, evaluation<T> const& at, box<T> const& limits, T const& rounding) {
-  active_set active(limits.vanishing.size());
+  active_set active(static_cast<std::size_t>(point.size()));
   T const least = rounding_of_sum(at.scale, rounding);
   T const unit = T(std::numeric_limits<T>::epsilon() * (std::max)(at.scale, rounding));
   for (Eigen::Index k = 0; k < point.size(); ++k) {
     bool const falls = at.gradient(k) >= T(0), rises = at.gradient(k) <= T(0);
     auto const i = static_cast<std::size_t>(k);
-    bool const vanished = limits.vanishing[i] && at.gradient(k) <= least && at.gauss(k, k) <= unit;
+    bool const may_vanish = !limits.vanishing.empty() && limits.vanishing[i];
+    bool const vanished = may_vanish && at.gradient(k) <= least && at.gauss(k, k) <= unit;
     active[i] = (falls && (point(k) <= limits.lower(k) || vanished)) || (rises && point(k) >= limits.upper(k));
   }
   return active;
@@ -133,8 +136,9 @@ T relative_gradient(evaluation<T> const& at, active_set const& bound) {
 }
 
 /// The step d that minimises the quadratic model g^T d + d^T (H + damping diag(gauss)) d / 2 over the free parameters;
-/// where that H is indefinite, the step of Gauss and Newton's model, or of as much damping as it takes.  Components that
-/// would reach too far are held at their reach, and the others follow.  One object serves many steps, in its own memory.
+/// where that H is indefinite, the step of Gauss and Newton's model, or of as much damping as it takes.  Components
+/// that would reach too far are held at their reach, and the others follow.  One object serves many steps, in its own
+/// memory.
 template <class T>
 class newton_step {
  public:
@@ -145,6 +149,7 @@ class newton_step {
 
   void take(evaluation<T> const& at, active_set const& bound, T const& damping, vector_of<T> const& reach) {
     resize(at.gradient.size());
+    promised = T(0);
     for (Eigen::Index k = 0; k < size_; ++k) {
       scale_(k) = at.gauss(k, k) > T(0) ? T(T(1) / math::sqrt(T(at.gauss(k, k)))) : T(1);
       right_(k) = T(-at.gradient(k) * scale_(k));
@@ -281,10 +286,19 @@ class descent {
     if constexpr (requires { function_.improved(result.point); })
       result.point = limits_.inside(function_.improved(result.point));
     result.at = function_(result.point);
+    require_derivatives(result);
     result.iterations = best_.iterations;
     result.bound = active_bounds(result.point, result.at, limits_, settings_.rounding);
     result.relative_gradient = relative_gradient(result.at, result.bound);
     return result;
+  }
+
+  static void require_derivatives(minimum<T> const& m) {
+    Eigen::Index const n = m.point.size();
+    bool const fit = m.at.gradient.size() == n && m.at.newton.rows() == n && m.at.newton.cols() == n &&
+                     m.at.gauss.rows() == n && m.at.gauss.cols() == n;
+    require(fit, errc::size_mismatch,
+            {"minimise", "function gives derivatives of another size", "one for each coordinate"}, n);
   }
 
   /// One step; false where none can be better.
@@ -323,14 +337,34 @@ class descent {
   }
 };
 
+/// As many limits as coordinates, in order, and a start without a NaN.
+template <class T>
+void require_box(vector_of<T> const& start, box<T> const& limits) {
+  constexpr std::string_view function = "minimise";
+  for (auto const* v : {&limits.lower, &limits.upper, &limits.reach})
+    require_same_size(function, "limits and coordinates differ in number", v->size(), start.size());
+  auto const flags = static_cast<Eigen::Index>(limits.vanishing.size());
+  if (flags > 0) require_same_size(function, "flags `vanishing` and coordinates differ in number", flags, start.size());
+  for (Eigen::Index k = 0; k < start.size(); ++k) {
+    require(start(k) == start(k), errc::non_finite, {function, "start is not a number", "numbers"}, start(k), {k});
+    require(limits.lower(k) <= limits.upper(k), errc::domain, {function, "limits leave no room", "lower <= upper"},
+            limits.lower(k), {k});
+    require(limits.reach(k) > T(0), errc::domain, {function, "reach is not positive", "reach > 0"}, limits.reach(k),
+            {k});
+  }
+}
+
 }  // namespace detail
 
 /// The minimum of `function` inside `limits` that Newton's method reaches from `start`, damped as Levenberg and
 /// Marquardt's.  Whether it is one is for the caller to judge by `convex`, `relative_gradient` and `newton_decrement`.
 /// Cost: an evaluation and n^3 / 6 products for each of at most `settings.max_iterations` steps.
+/// @throws error `size_mismatch` for limits or derivatives of another size than `start`; `non_finite` for a NaN in it;
+/// `domain` for lower > upper or a reach that is not positive
 template <class T, smooth_function<T> Function>
 minimum<T> minimise(Function const& function, vector_of<T> const& start, box<T> const& limits,
                     newton_settings<T> const& settings) {
+  detail::require_box(start, limits);
   return detail::descent<T, Function>(function, limits, settings).from(start);
 }
 

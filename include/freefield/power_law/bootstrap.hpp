@@ -2,24 +2,17 @@
 /// @file
 /// Pairs bootstrap of a fit: rows are drawn with replacement and the law is fitted again, from the estimate.
 
-#include <freefield/core/execution.hpp>
-#include <freefield/core/random.hpp>
 #include <freefield/power_law/fit_result.hpp>
+#include <freefield/statistics/bootstrap.hpp>
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <utility>
 #include <vector>
 
 namespace freefield {
 
-struct bootstrap_options {
-  std::size_t replicates = 1000;
-  std::uint64_t seed = 1;
-};
-
-namespace detail {
+namespace detail::power_law {
 
 /// One resample: its certified minimum and a residual drawn from the fit.
 template <class T>
@@ -32,16 +25,15 @@ struct resampled_fit {
 template <class T>
 class resampler {
  public:
-  resampler(fitted_law<T> const& fit, std::uint64_t seed) : fit_(fit), solver_(fit_access::solver(fit)), seed_(seed) {
+  explicit resampler(fitted_law<T> const& fit) : fit_(fit), solver_(fit_access::solver(fit)) {
     auto const& weights = table().weights;
     for (std::size_t i = 0; i < weights.size(); ++i)
       if (weights[i] > T(0)) in_use_.push_back(i);
-    T const freedom(static_cast<int>((std::max)(fit.degrees_of_freedom(), std::size_t{1})));
-    inflation_ = math::sqrt(T(T(static_cast<int>(in_use_.size())) / freedom));
+    T const freedom = as_scalar<T>((std::max)(fit.degrees_of_freedom(), std::size_t{1}));
+    inflation_ = math::sqrt(T(as_scalar<T>(in_use_.size()) / freedom));
   }
 
-  resampled_fit<T> operator()(std::size_t index) const {
-    philox4x32 engine{seed_, index};
+  resampled_fit<T> operator()(philox4x32& engine) const {
     auto const weights = draw_weights(engine);
     auto const best = lower(solver_.polish(weights, fit_.coordinates()),
                             solver_.polish(weights, solver_.approach(weights, fit_.estimates()).point));
@@ -51,7 +43,6 @@ class resampler {
  private:
   fitted_law<T> const& fit_;
   solver<T> const& solver_;
-  std::uint64_t seed_;
   std::vector<std::size_t> in_use_;
   T inflation_;
 
@@ -60,8 +51,8 @@ class resampler {
   /// How often each row was drawn, times its own weight.  Rows of weight 0 are never drawn.
   std::vector<T> draw_weights(philox4x32& engine) const {
     std::vector<T> result(table().weights.size(), T(0));
-    for (std::size_t n = 0; n < in_use_.size(); ++n) {
-      std::size_t const i = in_use_[uniform_index(engine, in_use_.size())];
+    for (std::size_t const drawn : resample(in_use_.size(), engine)) {
+      std::size_t const i = in_use_[drawn];
       result[i] += table().weights[i];
     }
     return result;
@@ -92,27 +83,16 @@ bootstrap_draws<T> draw(fitted_law<T> const& fit, bootstrap_options const& optio
   require(fit.converged(), errc::not_converged,
           {"bootstrap", "the fit has no certificate of convergence", "a converged fit"},
           fit.certificate.relative_gradient);
-  require(options.replicates >= 2, errc::domain, {"bootstrap", "too few resamples", "at least 2"}, options.replicates);
-  resampler<T> const resample(fit, options.seed);
-
   bootstrap_draws<T> draws;
-  draws.parameters.resize(options.replicates);
-  draws.scatter.resize(options.replicates);
-  std::vector<char> failed(options.replicates, 0);
-  auto const body = [&](std::size_t first, std::size_t last) {
-    for (std::size_t b = first; b < last; ++b) {
-      auto one = resample(b);
-      draws.parameters[b] = std::move(one.parameters);
-      draws.scatter[b] = one.scatter;
-      failed[b] = !one.certified;
-    }
-  };
-  for_each(execution, {options.replicates, 8}, body, progress);
-  draws.failed = static_cast<std::size_t>(std::count(failed.begin(), failed.end(), 1));
+  for (auto& one : replicates(options, resampler<T>(fit), execution, progress)) {
+    draws.parameters.push_back(std::move(one.parameters));
+    draws.scatter.push_back(one.scatter);
+    draws.failed += one.certified ? 0U : 1U;
+  }
   return draws;
 }
 
-}  // namespace detail
+}  // namespace detail::power_law
 
 /// The fit with percentile intervals from `replicates` resamples (Efron 1979), each re-optimised from the estimate,
 /// once directly and once through least squares, and certified; those without certificate are counted and kept.
@@ -123,7 +103,7 @@ template <class T, expression Formula, class Data, execution_engine Execution = 
           progress_callback Progress = no_progress>
 fit_result<T, Formula, Data> bootstrap(fit_result<T, Formula, Data> const& fit, bootstrap_options const& options = {},
                                        Execution const& execution = serial, Progress&& progress = {}) {
-  return fit.with_draws(detail::draw<T>(fit, options, execution, progress));
+  return fit.with_draws(detail::power_law::draw<T>(fit, options, execution, progress));
 }
 
 }  // namespace freefield

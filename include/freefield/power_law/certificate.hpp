@@ -30,7 +30,8 @@ struct fit_certificate {
   int iterations = 0;            ///< Newton steps from the best start
   std::size_t starts = 0;        ///< starting points tried
   /// Those with the objective of the best, to 1e-7 of it or to rounding.  Automatic starts go through least squares,
-  /// so under many outliers they may agree on a minimum of a robust objective that is not its lowest: give `starts`, too.
+  /// so under many outliers they may agree on a minimum of a robust objective that is not its lowest: give `starts`,
+  /// too.
   std::size_t starts_agreeing = 0;
   std::vector<std::string> at_bound;  ///< parameters held at a bound
 
@@ -44,7 +45,7 @@ struct fit_certificate {
   }
 };
 
-namespace detail {
+namespace detail::power_law {
 
 template <class T>
 bool is_zero(vector_of<T> const& v) {
@@ -58,9 +59,9 @@ bool is_zero(vector_of<T> const& v) {
 template <class T>
 bool is_stationary(minimum<T> const& m, T const& rounding_level) {
   if (!m.at.feasible) return false;
-  if (!(m.at.value > T(0))) return is_zero(m.at.gradient);  // not squares that underflow
-  if (m.at.value <= rounding_level) return true;
-  T const unit = (std::max)(T(std::numeric_limits<T>::epsilon()), T(rounding_level / m.at.value));
+  if (!(m.at.scale > T(0))) return is_zero(m.at.gradient);  // not squares that underflow
+  if (m.at.scale <= rounding_level) return true;
+  T const unit = (std::max)(T(std::numeric_limits<T>::epsilon()), T(rounding_level / m.at.scale));
   return m.convex && m.relative_gradient <= math::sqrt(unit) && m.newton_decrement <= unit;
 }
 
@@ -143,8 +144,10 @@ template <class T>
 T require_identifiable(minimum<T> const& best, active_set const& is_logarithm, T const& rounding_level,
                        std::vector<parameter_traits> const& parameters) {
   if (auto const k = invisible_parameter(best, is_logarithm, rounding_level))
-    fail(errc::unidentifiable, {"fit", "no residual depends on parameter " + parameters[static_cast<std::size_t>(*k)].name,
-         "data that determine every parameter"}, {*k}, no_value{});
+    fail(errc::unidentifiable,
+         {"fit", "no residual depends on parameter " + parameters[static_cast<std::size_t>(*k)].name,
+          "data that determine every parameter"},
+         {*k}, no_value{});
   if (auto const condition = condition_number(best)) return *condition;
 
   vector_of<T> const direction = flattest_direction(scaled_curvature(best));
@@ -160,5 +163,5 @@ T require_identifiable(minimum<T> const& best, active_set const& is_logarithm, T
         "data that determine every parameter"}, place, no_value{});
 }
 
-}  // namespace detail
+}  // namespace detail::power_law
 }  // namespace freefield

@@ -3,9 +3,8 @@
 /// The allocation of a compute budget that makes the fitted loss smallest.
 
 #include <freefield/core/jet.hpp>
+#include <freefield/numeric/root.hpp>
 #include <freefield/power_law/fit_result.hpp>
-
-#include <boost/math/tools/toms748_solve.hpp>
 
 #include <array>
 #include <cstddef>
@@ -46,8 +45,8 @@ struct optimal_allocation {
     std::size_t const k = position(s);
     detail::require_level("optimal_allocation::interval", level);
     if (refusal) throw error(*refusal);
-    if (!draws[k].empty()) return detail::percentile_interval(draws[k], level);
-    T const reach = T(detail::t_factor(level, degrees_of_freedom) * log_errors[k]);
+    if (!draws[k].empty()) return percentile_interval(draws[k], level);
+    T const reach = T(student_t_factor(level, degrees_of_freedom) * log_errors[k]);
     return {T(values[k] * math::exp(T(-reach))), T(values[k] * math::exp(reach))};
   }
 
@@ -72,7 +71,7 @@ struct optimal_allocation {
   }
 };
 
-namespace detail {
+namespace detail::power_law {
 
 /// The condition of the optimum and the constraint, in u = log of the first variable and v = log of the second.
 template <class T, class Law, class Compute, class Parameters, class Variables> class allocation_problem;
@@ -89,13 +88,11 @@ class allocation_problem<T, Law, Compute, variable_set<Ps...>, variable_set<X, Y
   std::array<T, 2> solve(vector_of<T> const& theta, T const& u0) const {
     bracket b = enclose(theta, u0);
     if (b.low == b.high) return {b.low, *second(b.low)};
-    std::uintmax_t iterations = 200;
     auto const along = [&](T const& u) { return slope<T>(theta, u, *second(u)); };
-    auto const [low, high] = boost::math::tools::toms748_solve(along, b.low, b.high, b.at_low, b.at_high,
-                                                               boost::math::tools::eps_tolerance<T>(), iterations);
-    require(iterations < 200, errc::not_converged,
-            {"compute_optimal", "the optimum was not enclosed in 200 steps", "a smooth law"}, iterations);
-    T const u = T(T(low + high) / T(2));
+    auto const root = find_root(along, b.low, b.high);
+    require(root.converged, errc::not_converged,
+            {"compute_optimal", "the optimum was not enclosed", "a smooth law"}, root.evaluations);
+    T const u = root.value;
     return {u, *second(u)};
   }
 
@@ -258,7 +255,7 @@ void add_errors(optimal_allocation<T, Variables>& result, fit_result<T, Formula,
                          "the optimum does not depend smoothly on the parameters; expected a curved minimum");
 }
 
-}  // namespace detail
+}  // namespace detail::power_law
 
 /// The values of the two variables of `compute` that minimise the fitted law at compute = budget, with intervals.
 ///
@@ -278,14 +275,14 @@ auto compute_optimal(fit_result<T, Formula, Data> const& fit, flops<Compute> con
   require(budget > T(0) && math::is_finite(budget), errc::domain,
           {"compute_optimal", "budget out of range", "a finite compute > 0"}, budget);
 
-  detail::allocation_problem<T, Formula, Compute, parameters, variables> const problem(fit.formula, compute.formula,
-                                                                                       budget);
+  detail::power_law::allocation_problem<T, Formula, Compute, parameters, variables> const problem(
+      fit.formula, compute.formula, budget);
   auto const best = problem.solve(fit.estimates(), T(math::log(budget) / T(2)));
   optimal_allocation<T, variables> result{budget, {math::exp(best[0]), math::exp(best[1])},
-                                          fit.predict_at(detail::in_order_of<Data>(best, variables{}))};
+                                          fit.predict_at(detail::power_law::in_order_of<Data>(best, variables{}))};
   result.refusal = fit.refusal("compute_optimal");
-  if (!result.refusal && fit.has_draws()) detail::add_draws(result, fit, problem, best[0]);
-  else if (!result.refusal) detail::add_errors(result, fit, problem, best);
+  if (!result.refusal && fit.has_draws()) detail::power_law::add_draws(result, fit, problem, best[0]);
+  else if (!result.refusal) detail::power_law::add_errors(result, fit, problem, best);
   if (result.refusal) result.loss = prediction<T>::without_interval(result.loss.value, *result.refusal);
   return result;
 }

@@ -1,7 +1,7 @@
 #pragma once
 /// @file
-/// What the numerical part of a fit asks of its formula, and nothing else: it is compiled once for a scalar, not once for
-/// a formula.
+/// What the numerical part of a fit asks of its formula, and nothing else: it is compiled once for a scalar, not once
+/// for a formula.
 
 #include <freefield/numeric/dense.hpp>
 
@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace freefield::detail {
+namespace freefield::detail::power_law {
 
 /// How a parameter enters a formula, which fixes the range in which it is sought.
 enum class parameter_role {
@@ -35,9 +35,11 @@ template <class T>
 class curve {
  public:
   std::vector<parameter_traits> const parameters;
+  std::size_t const variables;  ///< of the data
   std::size_t const row_size;
 
-  curve(std::vector<parameter_traits> traits, std::size_t size) : parameters(std::move(traits)), row_size(size) {}
+  curve(std::vector<parameter_traits> traits, std::size_t data, std::size_t row)
+      : parameters(std::move(traits)), variables(data), row_size(row) {}
   virtual ~curve() = default;
 
   int size() const { return static_cast<int>(parameters.size()); }
@@ -52,4 +54,4 @@ class curve {
   virtual void expand(vector_of<T> const& theta, std::span<T const> row, std::span<T> result) const = 0;
 };
 
-}  // namespace freefield::detail
+}  // namespace freefield::detail::power_law

@@ -19,7 +19,7 @@
 
 namespace freefield {
 
-namespace detail {
+namespace detail::power_law {
 
 /// Tables of float and of integers are fitted in double: the normal equations of a power law lose half the digits.
 template <class T> struct fit_scalar { using type = T; };
@@ -163,7 +163,7 @@ active_set positive_parameters(std::vector<parameter_traits> const& parameters, 
 
 /// Limits of the coordinates; one step changes a logarithm by at most 4 and an exponent by at most 1.
 template <class T>
-box<T> limits_of(std::vector<parameter_traits> const& parameters, active_set const& positive,
+box<T> box_of(std::vector<parameter_traits> const& parameters, active_set const& positive,
                  std::vector<parameter_bounds<T>> const& bounds) {
   auto limits = box<T>::everything(static_cast<Eigen::Index>(parameters.size()));
   for (std::size_t k = 0; k < parameters.size(); ++k) {
@@ -237,7 +237,7 @@ found_fit<T> find_fit(std::shared_ptr<curve<T> const> law, std::vector<data_colu
   result->goal = options.objective;
   result->max_iterations = options.max_iterations;
   result->positive = positive_parameters(parameters, options);
-  result->limits = limits_of(parameters, result->positive, options.bounds);
+  result->limits = box_of(parameters, result->positive, options.bounds);
 
   auto starts = automatic_starts(parameters, options.number_of_starts, ranges_of(columns));
   bool const given = !options.starts.empty();
@@ -246,7 +246,7 @@ found_fit<T> find_fit(std::shared_ptr<curve<T> const> law, std::vector<data_colu
   return {result, search.best(), search.certify()};
 }
 
-}  // namespace detail
+}  // namespace detail::power_law
 
 /// Fits `formula` to `observed`: the symbols in `data` are variables, all others are parameters.
 ///
@@ -262,15 +262,16 @@ found_fit<T> find_fit(std::shared_ptr<curve<T> const> law, std::vector<data_colu
 ///         value), unknown_name and duplicate_name (in an option)
 /// @see Golub and Pereyra, SIAM J. Numer. Anal. 10, 413 (1973) for the projection.
 template <expression Formula, class... Bindings, detail::column Observed,
-          real_scalar T = typename detail::fit_scalar<detail::element_t<Observed>>::type>
+          real_scalar T = typename detail::power_law::fit_scalar<detail::element_t<Observed>>::type>
 auto fit(Formula const& formula, data_columns<Bindings...> const& data, Observed const& observed,
          std::type_identity_t<fit_options<T>> const& options = {}) {
   using variables = typename data_columns<Bindings...>::variables;
-  if constexpr (detail::formula_check<Formula, variables>::holds) {
-    auto found = detail::find_fit<T>(std::make_shared<detail::model<T, Formula, variables> const>(formula),
-                                     detail::columns_of<T>(data), detail::numbers_of<T>(observed), options);
-    fit_result<T, Formula, variables> const result(formula, std::move(found.from), found.best,
-                                                   std::move(found.certificate));
+  if constexpr (detail::power_law::formula_check<Formula, variables>::holds) {
+    auto found = detail::power_law::find_fit<T>(
+        std::make_shared<detail::power_law::model<T, Formula, variables> const>(formula),
+        detail::power_law::columns_of<T>(data), detail::power_law::numbers_of<T>(observed), options);
+    auto const result = detail::power_law::fit_access::make<fit_result<T, Formula, variables>>(
+        formula, std::move(found.from), found.best, std::move(found.certificate));
     bool const resamples = !result.has_covariance() && result.degrees_of_freedom() > 0 && options.replicates > 0;
     if (!resamples || !result.converged()) return result;
     return bootstrap(result, {.replicates = options.replicates, .seed = options.seed});

@@ -20,7 +20,7 @@ class fit_result : public fitted_law<T> {
 
  public:
   /// The set of the parameters, in the order of the formula.
-  static constexpr auto parameters = typename detail::model<T, Formula, Data>::parameter_set{};
+  static constexpr auto parameters = typename detail::power_law::model<T, Formula, Data>::parameter_set{};
   static constexpr int size = static_cast<int>(parameters.size());
 
   Formula formula;
@@ -45,10 +45,6 @@ class fit_result : public fitted_law<T> {
     if constexpr (detail::check_bindings<Bindings...>(Data{})) return this->predict_at(values_of(bindings...));
   }
 
-  fit_result(Formula const& f, std::shared_ptr<detail::solver<T> const> solver, minimum<T> const& best,
-             fit_certificate<T> found)
-      : law(std::move(solver), best, std::move(found)), formula(f) {}
-
   /// The same fit with other resamples.
   fit_result with_draws(bootstrap_draws<T> draws) const {
     fit_result result = *this;
@@ -57,6 +53,12 @@ class fit_result : public fitted_law<T> {
   }
 
  private:
+  friend struct detail::power_law::fit_access;
+
+  fit_result(Formula const& f, std::shared_ptr<detail::power_law::solver<T> const> solver, minimum<T> const& best,
+             fit_certificate<T> found)
+      : law(std::move(solver), best, std::move(found)), formula(f) {}
+
   template <fixed_string Name>
   static constexpr int position(symbol_node<Name> s) {
     static_assert(parameters.contains(symbol_node<Name>{}),

@@ -35,7 +35,7 @@ struct bootstrap_draws {
   std::size_t failed = 0;                ///< resamples whose minimum has no certificate; they are kept
 };
 
-namespace detail {
+namespace detail::power_law {
 
 template <class T>
 bool is_finite(vector_of<T> const& v) {
@@ -55,7 +55,7 @@ T quadratic_form(matrix_of<T> const& a, vector_of<T> const& v) {
 
 struct fit_access;
 
-}  // namespace detail
+}  // namespace detail::power_law
 
 /// What a fit found, without the types of its formula and data: `fit_result` adds those.
 template <class T>
@@ -90,8 +90,8 @@ class fitted_law {
     require_position("fit_result::interval", k);
     detail::require_level("fit_result::interval", level);
     require_interval("fit_result::interval");
-    if (has_draws()) return detail::percentile_interval(draws_of(k), level);
-    T const reach = T(detail::t_factor(level, degrees_of_freedom()) * math::sqrt(T(covariance_(k, k))));
+    if (has_draws()) return percentile_interval(draws_of(k), level);
+    T const reach = T(student_t_factor(level, degrees_of_freedom()) * math::sqrt(T(covariance_(k, k))));
     if (!is_logarithm(k)) return {T(estimates_(k) - reach), T(estimates_(k) + reach)};
     return {T(estimates_(k) * math::exp(T(-reach))), T(estimates_(k) * math::exp(reach))};
   }
@@ -112,10 +112,17 @@ class fitted_law {
   /// As `predict`, with the values of the data variables in the order of `given`.
   prediction<T> predict_at(std::span<T const> x) const {
     auto const& law = *solver_->table.law;
+    require(x.size() == law.variables, errc::size_mismatch,
+            {"fit_result::predict", "wrong number of data values", std::to_string(law.variables) + ", as given"},
+            x.size());
+    for (std::size_t k = 0; k < x.size(); ++k)
+      require(math::is_finite(x[k]), errc::non_finite,
+              {"fit_result::predict", "data value is not finite", "finite numbers"}, x[k],
+              {static_cast<std::ptrdiff_t>(k)});
     auto const row = law.row(x);
     vector_of<T> gradient(estimates_.size());
     T const value = law.value(estimates_, row, gradient);
-    bool const defined = math::is_finite(value) && detail::is_finite(gradient);
+    bool const defined = math::is_finite(value) && detail::power_law::is_finite(gradient);
     require(defined && (!objective.logarithmic || value > T(0)), errc::domain,
             {"fit_result::predict", "the fitted formula has no value there", "a point inside its domain"}, value);
     if (auto const reason = refusal("fit_result::predict")) return prediction<T>::without_interval(value, *reason);
@@ -142,6 +149,12 @@ class fitted_law {
     if (!converged())
       return because(errc::not_converged, "the fit has no certificate of convergence; expected a converged fit");
     if (has_draws()) {
+      auto const& all = draws_.parameters;
+      auto const lost =
+          std::count_if(all.begin(), all.end(), [](auto const& x) { return !detail::power_law::is_finite(x); });
+      if (lost > 0)
+        return because(errc::no_interval, "bootstrap resamples have parameters without a value, got " +
+                                              std::to_string(lost) + "; expected data that determine every parameter");
       if (draws_.failed * 20 <= draws_.parameters.size()) return std::nullopt;
       return because(errc::not_converged, "bootstrap resamples without certificate, got " +
                      std::to_string(draws_.failed) + "; expected at most one in twenty");
@@ -149,7 +162,8 @@ class fitted_law {
     if (has_covariance()) return std::nullopt;
     std::string const remedy = "; expected a bootstrap: the option .replicates or bootstrap(fit, ...)";
     if (!objective.is_least_squares())
-      return because(errc::no_interval, "the objective " + objective.name() + " has no valid covariance formula" + remedy);
+      return because(errc::no_interval,
+                     "the objective " + objective.name() + " has no valid covariance formula" + remedy);
     if (!certificate.at_bound.empty())
       return because(errc::no_interval, "parameter " + certificate.at_bound.front() + " is held at its bound" + remedy);
     return because(errc::no_interval, "as many parameters as rows leave no scatter to estimate, got " +
@@ -170,7 +184,7 @@ class fitted_law {
   matrix_of<T> const& coordinate_covariance() const { return covariance_; }
 
  protected:
-  fitted_law(std::shared_ptr<detail::solver<T> const> solver, minimum<T> const& best,
+  fitted_law(std::shared_ptr<detail::power_law::solver<T> const> solver, minimum<T> const& best,
              fit_certificate<T> found)
       : objective(solver->goal), objective_value(0), certificate(std::move(found)), solver_(std::move(solver)),
         best_(best), estimates_(solver_->parameters(best)),
@@ -189,9 +203,9 @@ class fitted_law {
   bootstrap_draws<T> draws_;
 
  private:
-  friend struct detail::fit_access;
+  friend struct detail::power_law::fit_access;
 
-  std::shared_ptr<detail::solver<T> const> solver_;
+  std::shared_ptr<detail::power_law::solver<T> const> solver_;
   minimum<T> best_;
   vector_of<T> estimates_;
   matrix_of<T> covariance_;
@@ -200,7 +214,8 @@ class fitted_law {
 
   void require_position(std::string_view function, int k) const {
     require(0 <= k && k < number_of_parameters(), errc::domain,
-            {function, "position of a parameter out of range", "0 <= k < " + std::to_string(number_of_parameters())}, k);
+            {function, "position of a parameter out of range", "0 <= k < " + std::to_string(number_of_parameters())},
+            k);
   }
 
   bool is_logarithm(int k) const { return solver_->positive[static_cast<std::size_t>(k)]; }
@@ -208,11 +223,11 @@ class fitted_law {
   /// Variance of a residual of weight 1; at least that of rounding.
   T scatter() const {
     T const least = solver_->squares(solver_->table.weights).rounding_level();
-    return T(T(2) * (std::max)(objective_value, least) / T(static_cast<int>(degrees_of_freedom())));
+    return T(T(2) * (std::max)(objective_value, least) / detail::as_scalar<T>(degrees_of_freedom()));
   }
 
   void set_covariance() {
-    matrix_of<T> const inverse = cholesky_factor<T>(detail::scaled_curvature(best_)).inverse();
+    matrix_of<T> const inverse = cholesky_factor<T>(detail::power_law::scaled_curvature(best_)).inverse();
     T const variance = scatter();
     auto const unit = [this](Eigen::Index k) { return math::sqrt(T(best_.at.gauss(k, k))); };
     for (Eigen::Index j = 0; j < inverse.rows(); ++j)
@@ -223,7 +238,7 @@ class fitted_law {
   T standard_error(int k) const {
     T const none = std::numeric_limits<T>::quiet_NaN();
     if (refusal("fit_result::parameter")) return none;
-    if (has_draws()) return detail::spread_of(draws_of(k));
+    if (has_draws()) return draws_.parameters.size() > 1 ? standard_deviation(draws_of(k)) : none;
     T const error = math::sqrt(T(covariance_(k, k)));
     return is_logarithm(k) ? T(error * estimates_(k)) : error;
   }
@@ -238,7 +253,7 @@ class fitted_law {
   /// Of the coordinates, where every draw has them.
   matrix_of<T> draws_covariance() const {
     std::vector<std::vector<T>> deviations;
-    T const n(static_cast<int>(draws_.parameters.size()));
+    T const n = detail::as_scalar<T>(draws_.parameters.size());
     for (int k = 0; k < number_of_parameters(); ++k) {
       std::vector<T> values = draws_of(k);
       bool const positive = std::all_of(values.begin(), values.end(), [](T const& x) { return x > T(0); });
@@ -264,7 +279,7 @@ class fitted_law {
       if (is_logarithm(k)) gradient(k) *= estimates_(k);
       if (objective.logarithmic) gradient(k) /= value;
     }
-    T const curve = detail::quadratic_form(covariance_, gradient);
+    T const curve = detail::power_law::quadratic_form(covariance_, gradient);
     return prediction<T>::from_covariance(value, math::sqrt(curve), math::sqrt(T(curve + scatter())),
                                           degrees_of_freedom(), objective.logarithmic);
   }
@@ -279,16 +294,21 @@ class fitted_law {
   }
 };
 
-namespace detail {
+namespace detail::power_law {
 
-/// The door by which the other files of this room reach the solver behind a fit.
+/// The door by which the other files of this room make a fit, and reach the solver behind it.
 struct fit_access {
+  template <class Fit, class... Arguments>
+  static Fit make(Arguments&&... arguments) {
+    return Fit(std::forward<Arguments>(arguments)...);
+  }
+
   template <class T>
-  static detail::solver<T> const& solver(fitted_law<T> const& fit) {
+  static detail::power_law::solver<T> const& solver(fitted_law<T> const& fit) {
     return *fit.solver_;
   }
 };
 
-}  // namespace detail
+}  // namespace detail::power_law
 
 }  // namespace freefield

@@ -20,12 +20,12 @@ struct data_columns {
   std::tuple<Bindings...> columns;
 };
 
-namespace detail {
+namespace detail::power_law {
 
 template <class V, class... Bindings>
 inline constexpr bool is_bound_once = (0 + ... + (std::same_as<V, typename Bindings::variable_type> ? 1 : 0)) == 1;
 
-}  // namespace detail
+}  // namespace detail::power_law
 
 /// `given(N = params, D = tokens)`: these symbols are data, all others of the formula are parameters.
 /// Named columns are kept by reference, temporaries by value.
@@ -33,14 +33,14 @@ template <class... Bindings>
   requires(detail::is_binding<Bindings> && ...)
 constexpr auto given(Bindings... bindings) {
   static_assert(sizeof...(Bindings) > 0, "freefield: given() needs at least one column, given(name = column)");
-  static_assert((detail::is_bound_once<typename Bindings::variable_type, Bindings...> && ...),
+  static_assert((detail::power_law::is_bound_once<typename Bindings::variable_type, Bindings...> && ...),
                 "freefield: given(name = column, ...) binds a symbol twice");
   static_assert((detail::column<typename Bindings::value_type> && ...),
                 "freefield: given(name = column, ...) takes columns; write constants into the formula");
   return data_columns<Bindings...>{{std::move(bindings)...}};
 }
 
-namespace detail {
+namespace detail::power_law {
 
 /// Named in the compiler's message when a symbol of the data is none of the formula: the one that was meant would
 /// silently become a parameter.
@@ -67,5 +67,5 @@ struct formula_check<Formula, variable_set<Variables...>> {
   static constexpr bool holds = data_occur && has_parameters;
 };
 
-}  // namespace detail
+}  // namespace detail::power_law
 }  // namespace freefield

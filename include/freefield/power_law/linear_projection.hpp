@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace freefield::detail {
+namespace freefield::detail::power_law {
 
 /// Moves the linear parameters to their weighted least-squares values for the given others; positive ones that would
 /// vanish get a small share of the observations.
@@ -126,4 +126,4 @@ struct projected_problem {
   vector_of<T> improved(vector_of<T> const& u) const { return projection ? (*projection)(u) : u; }
 };
 
-}  // namespace freefield::detail
+}  // namespace freefield::detail::power_law

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace freefield::detail {
+namespace freefield::detail::power_law {
 
 /// The largest subformulas that depend on the data alone, each once.
 template <class Data, class... Found>
@@ -80,7 +80,7 @@ class model final : public curve<T> {
   static constexpr std::size_t slots = value_count<Formula>;
 
  public:
-  explicit model(Formula const& f) : curve<T>(traits(parameter_set{}), width) {
+  explicit model(Formula const& f) : curve<T>(traits(parameter_set{}), Data::size(), width) {
     with_slots<0>(f, [this](std::size_t index, auto const& value) { constants_[index] = T(value); });
   }
 
@@ -136,4 +136,4 @@ class model final : public curve<T> {
   }
 };
 
-}  // namespace freefield::detail
+}  // namespace freefield::detail::power_law

@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace freefield::detail {
+namespace freefield::detail::power_law {
 
 /// Every start goes through least squares, and starts that meet there share what follows.  Those that the user gave go
 /// straight to a robust objective, too.
@@ -65,9 +65,9 @@ class multistart {
   }
 
   std::size_t agreeing() const {
-    T const& value = best().at.value;
-    T const rounding = (std::max)(rounding_, rounding_of_sum(value, rounding_));
-    T const highest = T(value + (std::max)(T(value / T(10000000)), rounding));
+    auto const& lowest_at = best().at;
+    T const rounding = (std::max)(rounding_, rounding_of_sum(lowest_at.scale, rounding_));
+    T const highest = T(lowest_at.value + (std::max)(T(lowest_at.scale / T(10000000)), rounding));
     std::vector<bool> agrees(tried_, false);
     for (auto const& c : candidates_) {
       if (!(c.at.at.value <= highest)) continue;
@@ -93,8 +93,8 @@ class multistart {
       T const step = T(a.point(k) - b.point(k));
       sum += T(T(step * step) * a.at.gauss(k, k));
     }
-    return T(sum / (std::max)(a.at.value, rounding_));
+    return T(sum / (std::max)(a.at.scale, rounding_));
   }
 };
 
-}  // namespace freefield::detail
+}  // namespace freefield::detail::power_law

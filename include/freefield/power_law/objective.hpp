@@ -43,7 +43,7 @@ struct objective {
   }
 };
 
-namespace detail {
+namespace detail::power_law {
 
 template <class T>
 constexpr objective<T> huber_objective(std::string_view function, T const& delta, bool logarithmic) {
@@ -52,7 +52,7 @@ constexpr objective<T> huber_objective(std::string_view function, T const& delta
   return {objective<T>::loss::huber, logarithmic, delta};
 }
 
-}  // namespace detail
+}  // namespace detail::power_law
 
 /// sum of (log f - log y)^2 / 2: least squares of the logarithms.
 inline constexpr objective<double> mean_square_log{objective<double>::loss::square, true, 0.0};
@@ -65,12 +65,12 @@ inline constexpr objective<double> absolute_log{objective<double>::loss::absolut
 /// Huber's loss of the logarithms, as Hoffmann et al. 2022 (arXiv:2203.15556, eq. 3) with delta = 1e-3.
 template <real_scalar T>
 constexpr objective<T> huber_log(T const& delta) {
-  return detail::huber_objective("huber_log", delta, true);
+  return detail::power_law::huber_objective("huber_log", delta, true);
 }
 /// Huber's loss (P. J. Huber, Ann. Math. Statist. 35, 73, 1964) of the values.
 template <real_scalar T>
 constexpr objective<T> huber(T const& delta) {
-  return detail::huber_objective("huber", delta, false);
+  return detail::power_law::huber_objective("huber", delta, false);
 }
 
 }  // namespace freefield

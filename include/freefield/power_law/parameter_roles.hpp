@@ -9,7 +9,7 @@
 #include <concepts>
 #include <cstddef>
 
-namespace freefield::detail {
+namespace freefield::detail::power_law {
 
 template <class P, class Data, class L, class R>
 inline constexpr bool scales_data =
@@ -98,4 +98,4 @@ struct sign_at<P, Data, Part, general_power_node<B, E>> {
                                    sign_at<P, Data, power_part::exponent, E>::is_fixed;
 };
 
-}  // namespace freefield::detail
+}  // namespace freefield::detail::power_law

@@ -2,7 +2,7 @@
 /// @file
 /// A forecast at one point, with the two intervals that must not be confused.
 
-#include <freefield/power_law/interval.hpp>
+#include <freefield/statistics/student_t.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -24,14 +24,14 @@ class prediction {
   interval<T> mean_interval(T const& level) const {
     detail::require_level("prediction::mean_interval", level);
     require_interval();
-    return draws_.empty() ? around(level, curve_error_) : detail::percentile_interval(draws_, level);
+    return draws_.empty() ? around(level, curve_error_) : percentile_interval(draws_, level);
   }
 
   /// Where one new run (of weight 1) lies: the uncertainty of the curve and the scatter of a run about it.
   interval<T> run_interval(T const& level) const {
     detail::require_level("prediction::run_interval", level);
     require_interval();
-    return draws_.empty() ? around(level, run_error_) : detail::percentile_interval(run_draws_, level);
+    return draws_.empty() ? around(level, run_error_) : percentile_interval(run_draws_, level);
   }
 
   /// A prediction from a covariance: standard errors of the curve and of a run, of the logarithm where `logarithmic`.
@@ -83,7 +83,7 @@ class prediction {
   }
 
   interval<T> around(T const& level, T const& standard_error) const {
-    T const reach = T(detail::t_factor(level, degrees_of_freedom_) * standard_error);
+    T const reach = T(student_t_factor(level, degrees_of_freedom_) * standard_error);
     if (!logarithmic_) return {T(value - reach), T(value + reach)};
     return {T(value * math::exp(T(-reach))), T(value * math::exp(reach))};
   }

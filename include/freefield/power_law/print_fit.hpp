@@ -2,8 +2,9 @@
 /// @file
 /// A fitted law as text.
 
+#include <freefield/core/text/number.hpp>
+#include <freefield/core/text/table.hpp>
 #include <freefield/power_law/fit_result.hpp>
-#include <freefield/power_law/text_table.hpp>
 
 #include <ostream>
 #include <string>

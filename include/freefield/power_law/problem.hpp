@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-namespace freefield::detail {
+namespace freefield::detail::power_law {
 
 /// rho, rho' and rho'' of one residual: r^2 / 2, and for Huber's loss width (|r| - width / 2) where |r| > window.
 /// `window` is the width itself, or that of a wider loss whose minimum is known, to follow the minimum to `width`.
@@ -43,7 +43,9 @@ struct fit_table {
   std::vector<T> rounding;  ///< residuals of this size are rounding errors: 64 eps (1 + |log y|), or of the largest |y|
 
   std::size_t size() const { return observed.size(); }
-  std::span<T const> row(std::size_t i) const { return std::span<T const>(rows).subspan(i * law->row_size, law->row_size); }
+  std::span<T const> row(std::size_t i) const {
+    return std::span<T const>(rows).subspan(i * law->row_size, law->row_size);
+  }
 };
 
 /// sum_i w_i rho(r_i) over a table, with w_i the given weights (those of the table, or bootstrap counts times them).
@@ -161,4 +163,4 @@ class problem {
   }
 };
 
-}  // namespace freefield::detail
+}  // namespace freefield::detail::power_law

@@ -11,7 +11,7 @@
 #include <memory>
 #include <vector>
 
-namespace freefield::detail {
+namespace freefield::detail::power_law {
 
 template <class T>
 struct solver {
@@ -134,4 +134,4 @@ struct solver {
   }
 };
 
-}  // namespace freefield::detail
+}  // namespace freefield::detail::power_law

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace freefield::detail {
+namespace freefield::detail::power_law {
 
 /// Point i of the R sequence in some dimensions: multiples of inverse powers of the generalised golden ratio (M.
 /// Roberts 2018), spread evenly over the unit cube for any number of points.
@@ -134,4 +134,4 @@ std::vector<vector_of<T>> automatic_starts(std::vector<parameter_traits> const& 
   return points;
 }
 
-}  // namespace freefield::detail
+}  // namespace freefield::detail::power_law

@@ -2,9 +2,9 @@
 /// @file
 /// Hafnians of banded matrices: weighted matchings of long strips.
 
+#include <freefield/core/integer/checked_integer.hpp>
 #include <freefield/core/jet/jet.hpp>
-#include <freefield/wick/checked_integer.hpp>
-#include <freefield/wick/symmetric_input.hpp>
+#include <freefield/numeric/symmetric_matrix.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -64,7 +64,7 @@ banded_matrix<typename Matrix::Scalar> banded(Matrix const& a, Eigen::Index widt
   return banded_matrix<typename Matrix::Scalar>(a, width);
 }
 
-namespace detail {
+namespace detail::wick {
 
 /// The vertices are matched in ascending order.  A state is the set of those among the next w that are matched already,
 /// a bit for each; its number is the sum over all ways of getting there.
@@ -121,7 +121,7 @@ T banded_hafnian(std::string_view function, banded_matrix<T> const& a, bool loop
   return fitting<T>(function, "hafnian overflows", transfer(loops));
 }
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// The hafnian of a banded matrix.  Zero for odd n, 1 for n = 0; the diagonal is not looked at.
 ///     ff::hafnian(ff::banded(A, 2));
@@ -131,13 +131,13 @@ T banded_hafnian(std::string_view function, banded_matrix<T> const& a, bool loop
 /// Source: M. Schwartz, Linear Algebra Appl. 430 (2009) 1364, for Toeplitz matrices.
 template <ring_scalar T>
 T hafnian(banded_matrix<T> const& a) {
-  return a.size() % 2 == 1 ? T(0) : detail::banded_hafnian("hafnian", a, false);
+  return a.size() % 2 == 1 ? T(0) : detail::wick::banded_hafnian("hafnian", a, false);
 }
 
 /// The loop hafnian: a vertex may also stay single, with the weight A(i, i).  Cost and errors as above.
 template <ring_scalar T>
 T loop_hafnian(banded_matrix<T> const& a) {
-  return detail::banded_hafnian("loop_hafnian", a, true);
+  return detail::wick::banded_hafnian("loop_hafnian", a, true);
 }
 
 }  // namespace freefield

@@ -3,8 +3,8 @@
 /// Borel sums of divergent series, by Pade approximants of the Borel transform.
 
 #include <freefield/core/estimate.hpp>
-#include <freefield/wick/borel_transform.hpp>
 #include <freefield/wick/pade.hpp>
+#include <freefield/wick/perturbation/borel_transform.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -14,7 +14,7 @@
 
 namespace freefield {
 
-namespace detail {
+namespace detail::wick {
 
 template <class X>
 std::vector<X> without_leading_zeros(std::vector<X> p) {
@@ -62,7 +62,7 @@ bool has_positive_root(std::vector<X> const& polynomial) {
   return sign_changes(at_zero) != sign_changes(at_infinity);
 }
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// The Borel sum of a series, with Pade approximants for the Borel transform: `borel_pade` makes it.
 template <field_scalar T>
@@ -79,10 +79,11 @@ class borel_pade_sum {
     require(math::is_finite(g), errc::non_finite, {function, "coupling is not finite", "a finite number"}, g);
     std::vector<estimate<X>> sums;
     for (auto const& approximant : approximants_) {
-      auto const p = detail::rescaled<X>(approximant.numerator, g), q = detail::rescaled<X>(approximant.denominator, g);
-      if (detail::has_positive_root(q)) continue;
-      sums.push_back(detail::laplace_integral<X>(function, [&](X const& t) {
-        return X(detail::polynomial_at<X>(p, t) / detail::polynomial_at<X>(q, t));
+      auto const p = detail::wick::rescaled<X>(approximant.numerator, g),
+                 q = detail::wick::rescaled<X>(approximant.denominator, g);
+      if (detail::wick::has_positive_root(q)) continue;
+      sums.push_back(detail::wick::laplace_integral<X>(function, [&](X const& t) {
+        return X(detail::wick::polynomial_at<X>(p, t) / detail::wick::polynomial_at<X>(q, t));
       }));
       if (sums.size() == 3) break;
     }
@@ -113,18 +114,18 @@ class borel_pade_sum {
 /// exists
 /// Source: J. Zinn-Justin, "Quantum Field Theory and Critical Phenomena", 4th ed. (2002), ch. 42.
 template <coefficient_sequence Series>
-  requires field_scalar<detail::coefficient_type<Series>>
+  requires field_scalar<detail::wick::coefficient_type<Series>>
 auto borel_pade(Series const& series) {
-  using T = detail::coefficient_type<Series>;
+  using T = detail::wick::coefficient_type<Series>;
   constexpr std::string_view function = "borel_pade";
-  std::vector<T> const b = detail::borel_transform(detail::coefficients_of(function, series));
+  std::vector<T> const b = detail::wick::borel_transform(detail::wick::coefficients_of(function, series));
   require(b.size() >= 3, errc::underdetermined, {function, "series has too few coefficients", "three or more"},
           b.size());
   std::vector<pade_approximant<T>> found;
   constexpr std::size_t enough = 8;  // to have three without a pole
   for (int order = static_cast<int>(b.size()) - 1; order >= 1 && found.size() < enough; --order) {
     int const denominator = (order + 1) / 2;
-    if (auto approximant = detail::find_pade(b, order - denominator, denominator)) found.push_back(*approximant);
+    if (auto approximant = detail::wick::find_pade(b, order - denominator, denominator)) found.push_back(*approximant);
   }
   require(!found.empty(), errc::degenerate, {function, "no approximant of the Borel transform exists", "other series"});
   return borel_pade_sum<T>(std::move(found));

@@ -2,6 +2,7 @@
 /// @file
 /// Moments of a complex Gaussian field, by Wick's theorem for bosons that carry a charge.
 
+#include <freefield/numeric/submatrix.hpp>
 #include <freefield/wick/permanent.hpp>
 
 #include <cstddef>
@@ -11,7 +12,7 @@
 
 namespace freefield {
 
-namespace detail {
+namespace detail::wick {
 
 /// C(rows_a, columns_b)
 template <class T>
@@ -26,7 +27,7 @@ matrix_of<T> cross_block(matrix_of<T> const& c, std::span<Eigen::Index const> ro
   return result;
 }
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// <phi_i1 ... phi_ik phi*_j1 ... phi*_jl> = per C(i_a, j_b) of the complex Gaussian field with <phi_i phi_j> = 0 and
 /// <phi_i phi*_j> = C(i, j).  0 where k and l differ, for the charge is conserved; 1 where both are 0.
@@ -50,7 +51,8 @@ T charged_moment(Matrix const& c, std::span<Eigen::Index const> fields, std::spa
   detail::require_existing(function, fields, propagator.rows());
   detail::require_existing(function, conjugate, propagator.rows());
   if (fields.size() != conjugate.size()) return T(0);
-  return detail::permanent_of<T>(function, detail::cross_block(propagator, fields, conjugate), execution, progress);
+  return detail::wick::permanent_of<T>(function, detail::wick::cross_block(propagator, fields, conjugate), execution,
+                                       progress);
 }
 template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar, execution_engine Execution = serial_execution,
           progress_callback Progress = no_progress>

@@ -3,9 +3,9 @@
 /// Borel sums of divergent series, by a conformal map of the Borel plane.
 
 #include <freefield/core/estimate.hpp>
-#include <freefield/wick/borel_transform.hpp>
 #include <freefield/wick/pade.hpp>
-#include <freefield/wick/series_coefficients.hpp>
+#include <freefield/wick/perturbation/borel_transform.hpp>
+#include <freefield/wick/perturbation/series_coefficients.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -46,9 +46,9 @@ class conformal_borel_sum {
   estimate<X> partial_sum(std::string_view function, X const& g, std::size_t terms) const {
     std::vector<T> const kept(coefficients_.begin(), coefficients_.begin() + static_cast<std::ptrdiff_t>(terms));
     X const distance = detail::number_in<X>(distance_);
-    return detail::laplace_integral<X>(function, [&](X const& t) {
+    return detail::wick::laplace_integral<X>(function, [&](X const& t) {
       X const root = math::sqrt(X(X(1) + X(X(g * t) / distance)));
-      return detail::polynomial_at<X>(kept, X(X(root - X(1)) / X(root + X(1))));
+      return detail::wick::polynomial_at<X>(kept, X(X(root - X(1)) / X(root + X(1))));
     });
   }
 
@@ -65,11 +65,12 @@ class conformal_borel_sum {
 /// @throws error `domain` for a <= 0; `underdetermined` for fewer than four coefficients; `non_finite`
 /// Source: J. C. Le Guillou, J. Zinn-Justin, Phys. Rev. Lett. 39 (1977) 95.
 template <coefficient_sequence Series>
-  requires field_scalar<detail::coefficient_type<Series>>
-auto conformal_borel(Series const& series, std::type_identity_t<detail::coefficient_type<Series>> const& distance) {
-  using T = detail::coefficient_type<Series>;
+  requires field_scalar<detail::wick::coefficient_type<Series>>
+auto conformal_borel(Series const& series,
+                     std::type_identity_t<detail::wick::coefficient_type<Series>> const& distance) {
+  using T = detail::wick::coefficient_type<Series>;
   constexpr std::string_view function = "conformal_borel";
-  std::vector<T> const b = detail::borel_transform(detail::coefficients_of(function, series));
+  std::vector<T> const b = detail::wick::borel_transform(detail::wick::coefficients_of(function, series));
   require(math::is_finite(distance) && distance > T(0), errc::domain,
           {function, "distance of the singularity is not positive", "a positive number"}, distance);
   require(b.size() >= 4, errc::underdetermined, {function, "series has too few coefficients", "four or more"},

@@ -2,10 +2,10 @@
 /// @file
 /// Wick's theorem at compile time: a polynomial in Gaussian fields as a polynomial in their propagators.
 
-#include <freefield/wick/contraction_terms.hpp>
-#include <freefield/wick/field_expansion.hpp>
-#include <freefield/wick/leg_contractions.hpp>
-#include <freefield/wick/ordered_contractions.hpp>
+#include <freefield/wick/contraction/contraction_terms.hpp>
+#include <freefield/wick/contraction/field_expansion.hpp>
+#include <freefield/wick/contraction/leg_contractions.hpp>
+#include <freefield/wick/contraction/ordered_contractions.hpp>
 
 #include <algorithm>
 #include <array>
@@ -17,7 +17,7 @@
 
 namespace freefield {
 
-namespace detail {
+namespace detail::wick {
 
 /// A coefficient that is not zero, whatever it is.
 struct some_coefficient {
@@ -33,10 +33,19 @@ struct some_coefficient {
   friend constexpr bool operator==(some_coefficient, some_coefficient) { return false; }
 };
 
-template <std::same_as<some_coefficient> T, std::size_t I, class Environment>
+}  // namespace detail::wick
+
+namespace detail {
+
+/// A run-time constant whose value is of no concern; found, as all nodes are, in `detail`.
+template <std::same_as<wick::some_coefficient> T, std::size_t I, class Environment>
 constexpr T compute(slot_node<I> const&, Environment const&) {
   return {};
 }
+
+}  // namespace detail
+
+namespace detail::wick {
 
 /// Whether all constants of a formula are fractions of integers.
 template <class E> inline constexpr bool has_exact_constants = has_exact_constants<children<E>>;
@@ -193,7 +202,7 @@ struct contraction_traits {
 template <class E, std::size_t Size>
 inline constexpr auto contraction_of = contraction_traits<E>::template of<Size>(E{});
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// Wick's theorem: the expectation of a polynomial in centred Gaussian fields as a polynomial in the propagators
 /// C(i, j) = E[field<i> field<j>], exact, at compile time.
@@ -214,19 +223,19 @@ inline constexpr auto contraction_of = contraction_traits<E>::template of<Size>(
 /// Source: L. Isserlis, Biometrika 12 (1918) 134; G. C. Wick, Phys. Rev. 80 (1950) 268.
 template <expression E>
 constexpr auto contract(E const& f) {
-  using traits = detail::contraction_traits<E>;
+  using traits = detail::wick::contraction_traits<E>;
   if constexpr (!traits::check()) {
     return contraction<0, 1>();
   } else {
     constexpr std::size_t capacity = traits::capacity();
-    static_assert(capacity <= detail::most_contraction_terms,
+    static_assert(capacity <= detail::wick::most_contraction_terms,
                   "freefield: contract(f) is limited to 2500 terms; expectation(p, f) and moment(p, k) have no limit");
-    if constexpr (capacity > detail::most_contraction_terms) {
+    if constexpr (capacity > detail::wick::most_contraction_terms) {
       return contraction<0, 1>();
     } else if constexpr (detail::is_static<E>) {
-      constexpr bool exact = detail::contraction_of<E, capacity>.is_exact();
+      constexpr bool exact = detail::wick::contraction_of<E, capacity>.is_exact();
       static_assert(exact, "freefield: a multiplicity of contract(f) does not fit 64-bit integers");
-      return detail::contraction_of<E, capacity>;
+      return detail::wick::contraction_of<E, capacity>;
     } else {
       auto const result = traits::template of<capacity>(f);
       require(result.is_exact(), errc::overflow,

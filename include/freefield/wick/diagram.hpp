@@ -2,8 +2,8 @@
 /// @file
 /// Feynman diagrams: vertices, labelled external legs, and the lines between them.
 
-#include <freefield/wick/diagram_legs.hpp>
-#include <freefield/wick/diagram_lines.hpp>
+#include <freefield/wick/diagram/diagram_legs.hpp>
+#include <freefield/wick/diagram/diagram_lines.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -29,16 +29,16 @@ class diagram {
   };
 
   /// A graph in its canonical form, with the number of its automorphisms.
-  diagram(leg_counts const& external, vertex_kinds const& kinds, detail::vertex_graph graph,
+  diagram(leg_counts const& external, vertex_kinds const& kinds, detail::wick::vertex_graph graph,
           std::int64_t automorphisms)
-      : external_(external), graph_(std::move(graph)), component_(detail::components(graph_.lines)),
+      : external_(external), graph_(std::move(graph)), component_(detail::wick::components(graph_.lines)),
         symmetry_(automorphisms) {
     for (std::size_t const k : graph_.kinds) vertices_.push_back(kinds[k]);
     for (line const& l : lines()) {
-      symmetry_ = detail::times_factorial(name, symmetry_, l.multiplicity);
+      symmetry_ = detail::wick::times_factorial(name, symmetry_, l.multiplicity);
       bool const has_ends_to_swap = l.kind == line_kind::neutral && l.from == l.to;
       for (int k = 0; k < l.multiplicity && has_ends_to_swap; ++k) {
-        symmetry_ = detail::exact_product(name, symmetry_, 2);
+        symmetry_ = detail::wick::exact_product(name, symmetry_, 2);
       }
     }
   }
@@ -79,9 +79,9 @@ class diagram {
     std::vector<std::int64_t> seen;
     for (std::size_t v = 0; v < vertices_.size(); ++v) {
       if (seen.size() <= kind(v)) seen.resize(kind(v) + 1, 0);
-      all = detail::exact_product(name, all, ++seen[kind(v)]);
-      all = detail::times_factorial(name, all, vertices_[v].neutral);
-      for (int side = 0; side < 2; ++side) all = detail::times_factorial(name, all, vertices_[v].charged);
+      all = detail::wick::exact_product(name, all, ++seen[kind(v)]);
+      all = detail::wick::times_factorial(name, all, vertices_[v].neutral);
+      for (int side = 0; side < 2; ++side) all = detail::wick::times_factorial(name, all, vertices_[v].charged);
     }
     return all / symmetry_;
   }
@@ -97,7 +97,8 @@ class diagram {
     if (!is_connected() || order() == 0) return false;
     for (std::size_t i = external_nodes(); i < nodes(); ++i) {
       for (std::size_t j = i + 1; j < nodes(); ++j) {
-        if (graph_.lines.between(i, j) == 1 && number_of(detail::components(graph_.lines, i, j)) > 1) return false;
+        if (graph_.lines.between(i, j) == 1 && number_of(detail::wick::components(graph_.lines, i, j)) > 1)
+          return false;
       }
     }
     return true;
@@ -182,7 +183,7 @@ class diagram {
 
   leg_counts external_;
   std::vector<leg_counts> vertices_;
-  detail::vertex_graph graph_;
+  detail::wick::vertex_graph graph_;
   std::vector<int> component_;
   std::int64_t symmetry_;
 };

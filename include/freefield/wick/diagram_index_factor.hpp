@@ -4,8 +4,8 @@
 
 #include <freefield/core/error.hpp>
 #include <freefield/core/scalar.hpp>
+#include <freefield/core/text/term_text.hpp>
 #include <freefield/wick/diagram.hpp>
-#include <freefield/wick/term_text.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -33,9 +33,9 @@ class index_polynomial {
   T operator()(T const& components) const {
     T sum(0);
     for (std::size_t k = coefficients_.size(); k-- > 0;) {
-      sum = T(T(sum * components) + detail::count_as<T>(coefficients_[k]));
+      sum = T(T(sum * components) + detail::wick::count_as<T>(coefficients_[k]));
     }
-    return T(sum / detail::count_as<T>(denominator_));
+    return T(sum / detail::wick::count_as<T>(denominator_));
   }
 
   friend bool operator==(index_polynomial const&, index_polynomial const&) = default;
@@ -61,7 +61,7 @@ class index_polynomial {
   std::int64_t denominator_;
 };
 
-namespace detail {
+namespace detail::wick {
 
 /// The lines of a diagram of quartic vertices, and at each vertex the four that meet.
 class index_flow {
@@ -116,7 +116,7 @@ class index_flow {
   bool has_open_line_;
 };
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// The sum over the indices of a diagram of the O(N) model with the interaction (lambda / 4!) (phi . phi)^2, a
 /// polynomial in N: every vertex, V_abcd = (delta_ab delta_cd + delta_ac delta_bd + delta_ad delta_bc) / 3, joins its
@@ -140,7 +140,7 @@ inline index_polynomial index_factor(diagram const& d) {
           {function, "diagram has wrong external legs", "none or two neutral ones"}, d.external_nodes());
   std::int64_t denominator = 1;
   for (int v = 0; v < d.order(); ++v) denominator *= 3;
-  return {detail::index_flow(d).loop_counts(), denominator};
+  return {detail::wick::index_flow(d).loop_counts(), denominator};
 }
 
 }  // namespace freefield

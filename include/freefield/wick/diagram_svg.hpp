@@ -2,7 +2,7 @@
 /// @file
 /// Pictures of Feynman diagrams.
 
-#include <freefield/wick/diagram_print.hpp>
+#include <freefield/wick/diagram/diagram_print.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -16,7 +16,7 @@
 
 namespace freefield {
 
-namespace detail {
+namespace detail::wick {
 
 struct point {
   double x = 0, y = 0;
@@ -206,7 +206,7 @@ class diagram_drawing {
   std::ostringstream out_;
 };
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// A sheet of diagrams, each above its factor 1/symmetry, with a minus sign where Grassmann lines give one.
 /// @param columns  how many are in a row
@@ -218,18 +218,18 @@ inline std::string to_svg(std::span<diagram const> diagrams, int columns = 6) {
   double x = 0, y = 0, width = 0;
   int in_row = 0;
   for (diagram const& d : diagrams) {
-    if (in_row == columns) in_row = 0, x = 0, y += detail::diagram_layout::cell + caption;
-    detail::diagram_drawing const drawing(d);
-    double const cell = std::max(drawing.width(), detail::diagram_layout::cell);
+    if (in_row == columns) in_row = 0, x = 0, y += detail::wick::diagram_layout::cell + caption;
+    detail::wick::diagram_drawing const drawing(d);
+    double const cell = std::max(drawing.width(), detail::wick::diagram_layout::cell);
     body << "<g transform=\"translate(" << x + (cell - drawing.width()) / 2 << ',' << y << ")\">\n"
-         << drawing.elements() << "<text x=\"" << drawing.width() / 2 << "\" y=\"" << detail::diagram_layout::cell + 8
-         << "\">" << (d.sign() < 0 ? "-" : "")
+         << drawing.elements() << "<text x=\"" << drawing.width() / 2 << "\" y=\""
+         << detail::wick::diagram_layout::cell + 8 << "\">" << (d.sign() < 0 ? "-" : "")
          << (d.symmetry_factor() == 1 ? "1" : "1/" + std::to_string(d.symmetry_factor())) << "</text>\n</g>\n";
     x += cell;
     width = std::max(width, x);
     ++in_row;
   }
-  double const height = y + detail::diagram_layout::cell + caption;
+  double const height = y + detail::wick::diagram_layout::cell + caption;
   std::ostringstream out;
   out << "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" << width << "\" height=\"" << height
       << "\" viewBox=\"0 0 " << width << ' ' << height << "\">\n"

@@ -2,9 +2,10 @@
 /// @file
 /// The value of a Feynman diagram for a covariance and vertices.
 
-#include <freefield/measure/matrix_checks.hpp>
-#include <freefield/wick/component_array.hpp>
+#include <freefield/numeric/matrix_checks.hpp>
+#include <freefield/numeric/symmetric_matrix.hpp>
 #include <freefield/wick/diagram.hpp>
+#include <freefield/wick/diagram/component_array.hpp>
 #include <freefield/wick/vertex_tensor.hpp>
 
 #include <Eigen/Core>
@@ -20,7 +21,7 @@
 
 namespace freefield {
 
-namespace detail {
+namespace detail::wick {
 
 /// Sums over the components at the ends of all lines, one vertex after the other: first the vertex that leaves the
 /// fewest lines open.
@@ -148,7 +149,7 @@ inline void require_components_of(diagram const& d, Eigen::Index dimension, std:
   }
 }
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// The contribution of a diagram with neutral lines to the expectation of x_i x_j ... (its external legs), or to the
 /// partition function, in the measure exp(-U) times the free one, for U the sum of the vertex tensors:
@@ -167,18 +168,19 @@ inline void require_components_of(diagram const& d, Eigen::Index dimension, std:
 /// @throws error `size_mismatch`, `not_symmetric`, `non_finite`; `domain` for a diagram with directed lines and for a
 /// component that is not there; `too_large` for more than 2^24 numbers at a time; `overflow`
 template <dense_matrix Matrix, field_scalar T = typename Matrix::Scalar>
-T diagram_value(diagram const& d, Matrix const& propagator, std::type_identity_t<detail::tensors_of_kinds<T>> vertices,
-                detail::component_list const& components = {}) {
+T diagram_value(diagram const& d, Matrix const& propagator,
+                std::type_identity_t<detail::wick::tensors_of_kinds<T>> vertices,
+                detail::wick::component_list const& components = {}) {
   constexpr std::string_view function = "diagram_value";
   auto const lines = d.lines();
   require(std::all_of(lines.begin(), lines.end(), [](auto const& l) { return l.kind == line_kind::neutral; }),
           errc::domain, {function, "diagram has directed lines", "neutral lines only"}, lines.size());
-  auto const c = detail::checked_matrix<T>(function, propagator);
-  detail::require_components_of(d, c.rows(), components.given);
-  detail::require_vertices_of<T>(d, c.rows(), vertices.given);
+  auto const c = detail::checked_symmetric<T, detail::by_coordinates>(function, propagator);
+  detail::wick::require_components_of(d, c.rows(), components.given);
+  detail::wick::require_vertices_of<T>(d, c.rows(), vertices.given);
   if (c.rows() == 0 && !lines.empty()) return T(0);
-  T const sum = detail::diagram_contraction<T>(d, c, vertices.given, components.given)(d);
-  T const symmetry = detail::count_as<T>(d.symmetry_factor());
+  T const sum = detail::wick::diagram_contraction<T>(d, c, vertices.given, components.given)(d);
+  T const symmetry = detail::wick::count_as<T>(d.symmetry_factor());
   T const value = d.order() % 2 == 0 ? T(sum / symmetry) : T(-T(sum / symmetry));
   require(math::is_finite(value), errc::overflow, {function, "value is not finite", "a finite number"}, value);
   return value;
@@ -204,7 +206,7 @@ template <field_scalar T>
 T diagram_value(diagram const& d, line_weights<T> const& propagators,
                 std::type_identity_t<std::vector<T>> const& couplings) {
   constexpr std::string_view function = "diagram_value";
-  T value = T(T(d.order() % 2 == 0 ? d.sign() : -d.sign()) / detail::count_as<T>(d.symmetry_factor()));
+  T value = T(T(d.order() % 2 == 0 ? d.sign() : -d.sign()) / detail::wick::count_as<T>(d.symmetry_factor()));
   for (auto const& l : d.lines()) {
     T const& weight = l.kind == line_kind::neutral   ? propagators.neutral
                       : l.kind == line_kind::charged ? propagators.charged

@@ -3,7 +3,7 @@
 /// All Feynman diagrams of a given order.
 
 #include <freefield/wick/diagram.hpp>
-#include <freefield/wick/diagram_symmetry.hpp>
+#include <freefield/wick/diagram/diagram_symmetry.hpp>
 
 #include <array>
 #include <cstddef>
@@ -25,7 +25,7 @@ struct diagram_selection {
   friend bool operator==(diagram_selection const&, diagram_selection const&) = default;
 };
 
-namespace detail {
+namespace detail::wick {
 
 /// Builds graphs node by node: all lines of the first node with open legs are drawn in all ways, and of the results one
 /// of each canonical form is kept.
@@ -212,7 +212,7 @@ inline void require_few_diagrams(std::string_view function, std::int64_t count) 
           {function, "there are too many diagrams", "at most 2^18"}, count);
 }
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// All different Feynman diagrams of some order, in a fixed sequence.
 ///
@@ -230,24 +230,24 @@ inline void require_few_diagrams(std::string_view function, std::int64_t count) 
 /// and for two Grassmann pairs in a vertex; `too_large` where the number of all contractions does not fit 64 bits (that
 /// is 8 vertices of phi^4 at most), or for more than 2^18 graphs
 /// Source: H. Kleinert, A. Pelster, B. Kastening, M. Bachmann, Phys. Rev. E 62 (2000) 1537, for the numbers.
-inline std::vector<diagram> diagrams(vertex_kinds const& kinds, detail::legs_argument const& external,
+inline std::vector<diagram> diagrams(vertex_kinds const& kinds, detail::wick::legs_argument const& external,
                                      vertex_numbers const& order, diagram_selection const& selection = {}) {
   constexpr std::string_view function = "diagrams";
   external_legs const& outside = external;
-  detail::require_legs(function, outside, "number of external legs is negative", {});
+  detail::wick::require_legs(function, outside, "number of external legs is negative", {});
   for (std::size_t k = 0; k < kinds.size(); ++k) {
     error_index const place{static_cast<std::ptrdiff_t>(k)};
-    detail::require_legs(function, kinds[k], "number of legs of a vertex is negative", place);
+    detail::wick::require_legs(function, kinds[k], "number of legs of a vertex is negative", place);
     if (kinds[k].fermions <= 1) continue;
     detail::fail(errc::domain, {function, "vertex has several pairs of Grassmann fields", "at most one pair"}, place,
                  kinds[k].fermions);
   }
   std::vector<diagram> result;
   for (auto const& numbers : order.lists(function, kinds.size())) {
-    detail::vertex_count count(function, kinds, outside, numbers);
+    detail::wick::vertex_count count(function, kinds, outside, numbers);
     if (count.legs.neutral % 2 == 1) continue;
-    if (selection == diagram_selection{}) detail::require_few_diagrams(function, count.least_diagrams());
-    for (diagram& d : detail::diagram_search(outside, kinds, std::move(count.kinds), selection).run()) {
+    if (selection == diagram_selection{}) detail::wick::require_few_diagrams(function, count.least_diagrams());
+    for (diagram& d : detail::wick::diagram_search(outside, kinds, std::move(count.kinds), selection).run()) {
       result.push_back(std::move(d));
     }
   }

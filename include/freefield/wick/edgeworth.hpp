@@ -2,11 +2,11 @@
 /// @file
 /// Densities on the line from cumulants: the expansions of Edgeworth and of Gram and Charlier.
 
+#include <freefield/core/cumulant.hpp>
 #include <freefield/core/error.hpp>
+#include <freefield/core/integer/checked_integer.hpp>
 #include <freefield/core/math.hpp>
 #include <freefield/core/scalar.hpp>
-#include <freefield/wick/checked_integer.hpp>
-#include <freefield/wick/cumulant.hpp>
 
 #include <cstddef>
 #include <initializer_list>
@@ -99,7 +99,7 @@ class corrected_normal {
   std::vector<T> hermite_moments_;
 };
 
-namespace detail {
+namespace detail::wick {
 
 /// h_n for n <= degree: the moments that belong to the cumulants 0, 0, kappa_3, kappa_4, ...; of their terms those are
 /// kept in which the sum of r - 2 over the factors kappa_r is at most `order`.
@@ -154,7 +154,7 @@ inline void require_expansion_order(std::string_view function, int order, int lo
   require(order <= 256, errc::too_large, {function, "order is too high", "at most 256"}, order);
 }
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// Edgeworth's expansion: all terms prod kappa_r, r >= 3, with the sum of r - 2 at most `order`,
 ///     c = 1 + kappa_3 H_3 / (6 v^3)                                                           order 1
@@ -167,8 +167,8 @@ inline void require_expansion_order(std::string_view function, int order, int lo
 /// Source: H. Cramer, "Mathematical Methods of Statistics" (1946), section 17.7.
 template <field_scalar T>
 corrected_normal<T> edgeworth(std::span<T const> cumulants, int order) {
-  detail::require_expansion_order("edgeworth", order, 0);
-  return detail::corrected_by_cumulants("edgeworth", cumulants, order + 2, 3 * order, order);
+  detail::wick::require_expansion_order("edgeworth", order, 0);
+  return detail::wick::corrected_by_cumulants("edgeworth", cumulants, order + 2, 3 * order, order);
 }
 template <field_scalar T>
 corrected_normal<T> edgeworth(std::vector<T> const& cumulants, int order) {
@@ -181,8 +181,8 @@ corrected_normal<T> edgeworth(std::vector<T> const& cumulants, int order) {
 /// @throws error as `edgeworth`, `domain` for degree < 2
 template <field_scalar T>
 corrected_normal<T> gram_charlier(std::span<T const> cumulants, int degree) {
-  detail::require_expansion_order("gram_charlier", degree, 2);
-  return detail::corrected_by_cumulants("gram_charlier", cumulants, degree, degree, degree);
+  detail::wick::require_expansion_order("gram_charlier", degree, 2);
+  return detail::wick::corrected_by_cumulants("gram_charlier", cumulants, degree, degree, degree);
 }
 template <field_scalar T>
 corrected_normal<T> gram_charlier(std::vector<T> const& cumulants, int degree) {

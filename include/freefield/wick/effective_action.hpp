@@ -15,7 +15,7 @@
 
 namespace freefield {
 
-namespace detail {
+namespace detail::wick {
 
 /// log of 1 + F_1 + F_2 + ...:  k P_k = k F_k - sum_(0 < j < k) j P_j F_(k - j).
 template <class T, class... Couplings>
@@ -60,7 +60,7 @@ field_polynomial<T, Couplings...> legendre_transform(field_polynomial<T, Couplin
   return g;
 }
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// The effective action of an interacting measure about a Gaussian one with mean m and covariance C, up to an order in
 /// the couplings:
@@ -142,15 +142,15 @@ class effective_action {
 /// @throws error as for `perturbation_series`
 template <int Order, field_scalar T, polynomial_of_fields<T> Interaction, class... Bindings>
 auto effective_action_series(gaussian<T> const& free, Interaction const& interaction, Bindings const&... bindings) {
-  if constexpr (detail::check_values<Bindings...>()) {
+  if constexpr (detail::wick::check_values<Bindings...>()) {
     constexpr std::string_view function = "effective_action_series";
     auto const [measure, one] =
-        detail::prepared<Order>(function, free, interaction, std::span<Eigen::Index const>(), bindings...);
-    return [&]<class... Couplings>(detail::interacting_measure<Order, T, Couplings...> const& m) {
+        detail::wick::prepared<Order>(function, free, interaction, std::span<Eigen::Index const>(), bindings...);
+    return [&]<class... Couplings>(detail::wick::interacting_measure<Order, T, Couplings...> const& m) {
       auto averages = m.weight().parts();
-      for (auto& part : averages) part = detail::smeared(part, free.covariance(), 1);
+      for (auto& part : averages) part = detail::wick::smeared(part, free.covariance(), 1);
       return effective_action<T, Order, Couplings...>(
-          detail::legendre_transform(detail::logarithm(averages), free.covariance(), Order), free.mean());
+          detail::wick::legendre_transform(detail::wick::logarithm(averages), free.covariance(), Order), free.mean());
     }(measure);
   }
 }

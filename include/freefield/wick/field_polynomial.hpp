@@ -3,10 +3,10 @@
 /// Polynomials in fields and couplings that are known at run time.
 
 #include <freefield/core/expression.hpp>
-#include <freefield/measure/matrix_checks.hpp>
-#include <freefield/wick/field_expansion.hpp>
-#include <freefield/wick/field_monomial.hpp>
-#include <freefield/wick/term_text.hpp>
+#include <freefield/core/text/term_text.hpp>
+#include <freefield/numeric/matrix_checks.hpp>
+#include <freefield/wick/contraction/field_expansion.hpp>
+#include <freefield/wick/perturbation/field_monomial.hpp>
 #include <freefield/wick/vertex_tensor.hpp>
 
 #include <algorithm>
@@ -24,7 +24,7 @@ namespace freefield {
 template <ring_scalar T, variable... Couplings>
 class field_polynomial;
 
-namespace detail {
+namespace detail::wick {
 
 /// Where a formula is a polynomial in the fields and these couplings.
 template <class T, class... Couplings>
@@ -49,7 +49,7 @@ struct run_time_algebra {
   static element in_normal_order(element const& inside) { return inside; }
 };
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// A polynomial in the components x_0, x_1, ... of a field and in couplings, for actions and observables that are not
 /// known before the program runs:
@@ -237,13 +237,13 @@ class field_polynomial {
  private:
   template <class E>
   static field_polynomial expand(E const& formula) {
-    using algebra = detail::run_time_algebra<T, Couplings...>;
+    using algebra = detail::wick::run_time_algebra<T, Couplings...>;
     static_assert(!detail::has_normal_order<E>,
                   "freefield: normal order needs a measure; normal_ordered(f, p) is a polynomial");
     static_assert(
-        detail::is_polynomial_in<E>(detail::variables_of<E>{}),
+        detail::wick::is_polynomial_in<E>(detail::variables_of<E>{}),
         "freefield: a field_polynomial needs a formula that is a polynomial; write integer powers as pow<n>(x)");
-    return detail::formula_expansion<T, algebra, detail::environment<>>(detail::environment<>{})(formula);
+    return detail::wick::formula_expansion<T, algebra, detail::environment<>>(detail::environment<>{})(formula);
   }
 
   std::map<monomial, T> terms_;

@@ -2,6 +2,7 @@
 /// @file
 /// Moments of Grassmann fields, by Wick's theorem for fermions.
 
+#include <freefield/numeric/submatrix.hpp>
 #include <freefield/wick/charged_moment.hpp>
 #include <freefield/wick/pfaffian.hpp>
 
@@ -15,7 +16,7 @@
 
 namespace freefield {
 
-namespace detail {
+namespace detail::wick {
 
 inline bool has_repetition(std::span<Eigen::Index const> indices) {
   std::vector<Eigen::Index> sorted(indices.begin(), indices.end());
@@ -34,7 +35,7 @@ matrix_of<pfaffian_number<T>> lower_triangle(Eigen::Index n, Entry const& entry)
   return result;
 }
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// <eta_i1 ... eta_ik> = pf C(i_a, i_b) of the real Grassmann field with <eta_i eta_j> = C(i, j), in the order given.
 /// In Berezin's integral over exp(-eta^T K eta / 2), C = K^-1.  0 for odd k and where an index comes twice; 1 for
@@ -53,12 +54,13 @@ T grassmann_moment(Matrix const& c, std::span<Eigen::Index const> indices) {
   constexpr std::string_view function = "grassmann_moment";
   matrix_of<T> const propagator = detail::checked_antisymmetric<T>(function, c);
   detail::require_existing(function, indices, propagator.rows());
-  if (detail::has_repetition(indices)) return T(0);
+  if (detail::wick::has_repetition(indices)) return T(0);
   auto const entry = [&](Eigen::Index a, Eigen::Index b) {
     auto const i = static_cast<std::size_t>(a), j = static_cast<std::size_t>(b);
-    return detail::pfaffian_number<T>(propagator(indices[i], indices[j]));
+    return detail::wick::pfaffian_number<T>(propagator(indices[i], indices[j]));
   };
-  return detail::pfaffian_of<T>(function, detail::lower_triangle<T>(static_cast<Eigen::Index>(indices.size()), entry));
+  return detail::wick::pfaffian_of<T>(
+      function, detail::wick::lower_triangle<T>(static_cast<Eigen::Index>(indices.size()), entry));
 }
 template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar>
   requires(!std::unsigned_integral<T>)
@@ -84,19 +86,19 @@ template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar>
 T grassmann_charged_moment(Matrix const& c, std::span<Eigen::Index const> fields,
                            std::span<Eigen::Index const> conjugate) {
   constexpr std::string_view function = "grassmann_charged_moment";
-  using R = detail::pfaffian_number<T>;
+  using R = detail::wick::pfaffian_number<T>;
   matrix_of<T> const propagator = detail::checked_square<T>(function, c);
   detail::require_existing(function, fields, propagator.rows());
   detail::require_existing(function, conjugate, propagator.rows());
   if (fields.size() != conjugate.size()) return T(0);
-  if (detail::has_repetition(fields) || detail::has_repetition(conjugate)) return T(0);
+  if (detail::wick::has_repetition(fields) || detail::wick::has_repetition(conjugate)) return T(0);
   auto const pairs = static_cast<Eigen::Index>(fields.size());
   auto const entry = [&](Eigen::Index a, Eigen::Index b) {
     if (a < pairs || b >= pairs) return R(0);
     auto const i = static_cast<std::size_t>(b), j = static_cast<std::size_t>(2 * pairs - 1 - a);
     return R(-R(propagator(fields[i], conjugate[j])));
   };
-  return detail::pfaffian_of<T>(function, detail::lower_triangle<T>(2 * pairs, entry));
+  return detail::wick::pfaffian_of<T>(function, detail::wick::lower_triangle<T>(2 * pairs, entry));
 }
 template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar>
 T grassmann_charged_moment(Matrix const& c, std::initializer_list<Eigen::Index> fields,

@@ -2,10 +2,10 @@
 /// @file
 /// Hafnians and loop hafnians.
 
-#include <freefield/wick/balance.hpp>
-#include <freefield/wick/fixed_width.hpp>
-#include <freefield/wick/repeated_hafnian.hpp>
-#include <freefield/wick/unrolled_hafnian.hpp>
+#include <freefield/core/integer/fixed_width.hpp>
+#include <freefield/wick/hafnian/balance.hpp>
+#include <freefield/wick/hafnian/repeated_hafnian.hpp>
+#include <freefield/wick/hafnian/unrolled_hafnian.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -18,7 +18,7 @@
 
 namespace freefield {
 
-namespace detail {
+namespace detail::wick {
 
 template <class T>
 weighted_graph<T> graph_of(matrix_of<T> const& a) {
@@ -53,7 +53,7 @@ long double bound_of(weighted_graph<T> const& graph) {
 }
 
 template <class T>
-weighted_graph<wrapping_integer> wrapped(weighted_graph<T> const& graph) {
+weighted_graph<wrapping_integer> wrapped_graph(weighted_graph<T> const& graph) {
   weighted_graph<wrapping_integer> result{graph.vertices, {}, {}};
   for (T const x : graph.edges) result.edges.push_back(wrapped(x));
   for (T const x : graph.loops) result.loops.push_back(wrapped(x));
@@ -61,7 +61,7 @@ weighted_graph<wrapping_integer> wrapped(weighted_graph<T> const& graph) {
 }
 
 template <class T>
-repeated_graph<wrapping_integer> wrapped(repeated_graph<T> const& graph) {
+repeated_graph<wrapping_integer> wrapped_graph(repeated_graph<T> const& graph) {
   return {graph.weights.unaryExpr([](T x) { return wrapped(x); }),
           graph.loops.unaryExpr([](T x) { return wrapped(x); }), graph.powers};
 }
@@ -96,12 +96,13 @@ T finite_hafnian(std::string_view function, Graph const& graph, std::size_t vert
   static_assert(fixed_width_integer<T> || !std::numeric_limits<T>::is_bounded || !is_integer_scalar<T>,
                 "freefield: a hafnian of wide integers that overflow silently; take boost::multiprecision::cpp_int");
   if constexpr (fixed_width_integer<T>) {
-    auto const residue = hafnian_of_graph(function, wrapped(graph), options, execution, progress);
+    auto const residue = hafnian_of_graph(function, wrapped_graph(graph), options, execution, progress);
     std::string const what = "hafnian for n = " + std::to_string(vertices);
     return unwrapped<T>(function, what, residue, bound_of(graph));
   } else {
-    auto const value = [&](Graph const& g) { return hafnian_of_graph(function, g, options, execution, progress); };
-    return required_finite<T>(function, balanced<T>(graph, value));
+    balanced_graph<T, Graph> const units(graph);
+    return required_finite<T>(
+        function, units.back(hafnian_of_graph(function, units.graph, options, execution, progress)));
   }
 }
 
@@ -113,13 +114,11 @@ inline constexpr bool unrolls = !fixed_width_integer<T> && 0 <= Matrix::RowsAtCo
 template <int Size, class T>
 T unrolled(std::string_view function, weighted_graph<T> const& graph) {
   constexpr auto vertices = std::make_index_sequence<static_cast<std::size_t>(Size)>{};
-  auto const value = [&](weighted_graph<T> const& g) {
-    auto const edge = [&](std::size_t i, std::size_t k) -> T const& { return g.weight(i, k); };
-    auto const loop = [&](std::size_t i) -> T const& { return g.loops[i]; };
-    return g.loops.empty() ? unrolled_hafnian<T>(edge, no_loops{}, vertices)
-                           : unrolled_hafnian<T>(edge, loop, vertices);
-  };
-  return required_finite<T>(function, balanced<T>(graph, value));
+  balanced_graph<T, weighted_graph<T>> const units(graph);
+  auto const edge = [&](std::size_t i, std::size_t k) -> T const& { return units.graph.weight(i, k); };
+  auto const loop = [&](std::size_t i) -> T const& { return units.graph.loops[i]; };
+  return required_finite<T>(function, units.back(graph.loops.empty() ? unrolled_hafnian<T>(edge, no_loops{}, vertices)
+                                                                     : unrolled_hafnian<T>(edge, loop, vertices)));
 }
 
 template <class T>
@@ -135,7 +134,7 @@ inline std::vector<int> checked_powers(std::string_view function, powers const& 
   return k.values;
 }
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// haf(A) = the sum over all perfect matchings of {0, ..., n - 1} of the product of A(i, j) over the matched pairs: by
 /// Wick's theorem E[x_0 ... x_(n-1)] for x Gaussian with mean zero and covariance A.  The diagonal is not looked at; 0
@@ -162,13 +161,13 @@ T hafnian(Matrix const& a, hafnian_options const& options = {}, Execution const&
           Progress&& progress = {}) {
   constexpr std::string_view function = "hafnian";
   auto const symmetric = detail::checked_symmetric<T>(function, a);
-  auto const graph = detail::graph_of(symmetric);
-  if constexpr (detail::unrolls<Matrix, T>) {
+  auto const graph = detail::wick::graph_of(symmetric);
+  if constexpr (detail::wick::unrolls<Matrix, T>) {
     if (options.algorithm == hafnian_algorithm::automatic) {
-      return detail::unrolled<Matrix::RowsAtCompileTime>(function, graph);
+      return detail::wick::unrolled<Matrix::RowsAtCompileTime>(function, graph);
     }
   }
-  return detail::finite_hafnian<T>(function, graph, graph.vertices, options, execution, progress);
+  return detail::wick::finite_hafnian<T>(function, graph, graph.vertices, options, execution, progress);
 }
 
 /// The same sum over all matchings in which a vertex i may also stay single, with the weight loops(i): E[x_0 ...
@@ -181,13 +180,14 @@ T loop_hafnian(Matrix const& a, Loops const& loops, hafnian_options const& optio
                Execution const& execution = serial, Progress&& progress = {}) {
   constexpr std::string_view function = "loop_hafnian";
   auto const symmetric = detail::checked_symmetric<T>(function, a);
-  auto const graph = detail::graph_of(symmetric, detail::checked_loops<T>(function, loops, symmetric.rows()));
-  if constexpr (detail::unrolls<Matrix, T>) {
+  auto const graph =
+      detail::wick::graph_of(symmetric, detail::wick::checked_loops<T>(function, loops, symmetric.rows()));
+  if constexpr (detail::wick::unrolls<Matrix, T>) {
     if (options.algorithm == hafnian_algorithm::automatic) {
-      return detail::unrolled<Matrix::RowsAtCompileTime>(function, graph);
+      return detail::wick::unrolled<Matrix::RowsAtCompileTime>(function, graph);
     }
   }
-  return detail::finite_hafnian<T>(function, graph, graph.vertices, options, execution, progress);
+  return detail::wick::finite_hafnian<T>(function, graph, graph.vertices, options, execution, progress);
 }
 
 /// The loops are the diagonal of A.
@@ -212,8 +212,9 @@ T hafnian(Matrix const& a, powers const& k, hafnian_options const& options = {},
           Progress&& progress = {}) {
   constexpr std::string_view function = "hafnian";
   auto const symmetric = detail::checked_symmetric<T>(function, a);
-  detail::repeated_graph<T> const graph{symmetric, {}, detail::checked_powers(function, k, symmetric.rows())};
-  return detail::finite_hafnian<T>(function, graph, graph.total(), options, execution, progress);
+  detail::wick::repeated_graph<T> const graph{
+      symmetric, {}, detail::wick::checked_powers(function, k, symmetric.rows())};
+  return detail::wick::finite_hafnian<T>(function, graph, graph.total(), options, execution, progress);
 }
 
 /// With loops of weight mu(i) at every copy of i: E[prod x_i^k_i] for mean mu and covariance A.
@@ -224,9 +225,9 @@ T loop_hafnian(Matrix const& a, Mean const& mu, powers const& k, hafnian_options
                Execution const& execution = serial, Progress&& progress = {}) {
   constexpr std::string_view function = "loop_hafnian";
   auto const symmetric = detail::checked_symmetric<T>(function, a);
-  detail::repeated_graph<T> const graph{symmetric, detail::checked_loops<T>(function, mu, symmetric.rows()),
-                                        detail::checked_powers(function, k, symmetric.rows())};
-  return detail::finite_hafnian<T>(function, graph, graph.total(), options, execution, progress);
+  detail::wick::repeated_graph<T> const graph{symmetric, detail::wick::checked_loops<T>(function, mu, symmetric.rows()),
+                                        detail::wick::checked_powers(function, k, symmetric.rows())};
+  return detail::wick::finite_hafnian<T>(function, graph, graph.total(), options, execution, progress);
 }
 
 }  // namespace freefield

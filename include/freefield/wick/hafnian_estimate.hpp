@@ -11,7 +11,7 @@
 
 namespace freefield {
 
-namespace detail {
+namespace detail::wick {
 
 template <class T>
 weighted_graph<ball<T>> as_balls(weighted_graph<T> const& graph) {
@@ -21,36 +21,23 @@ weighted_graph<ball<T>> as_balls(weighted_graph<T> const& graph) {
   return result;
 }
 
-/// In balanced units, as `balanced`; what is lost below the smallest numbers on the way back is in the radius.
-template <class T, class Value>
-ball<T> balanced_ball(weighted_graph<T> const& graph, Value const& value) {
-  if constexpr (binary_scalar<T>) {
-    auto const e = balancing_exponents(graph);
-    ball<T> const result = value(rescaled(graph, e));
-    long const back = -total_exponent(graph, e);
-    T const radius = T(shifted(result.radius(), back) + (std::numeric_limits<T>::min)());
-    return {shifted(result.middle(), back), radius};
-  } else {
-    return value(graph);
-  }
-}
-
 template <class T, class Execution, class Progress>
 estimate<T> hafnian_estimate(std::string_view function, weighted_graph<T> const& graph,
                              hafnian_options const& options, Execution const& execution, Progress& progress) {
   if constexpr (is_exact_scalar<T>) {
     return {finite_hafnian<T>(function, graph, graph.vertices, options, execution, progress), T(0)};
   } else {
-    auto const bounded = [&](weighted_graph<T> const& g) {
-      return hafnian_of_graph(function, as_balls(g), options, execution, progress);
-    };
-    ball<T> const result = balanced_ball(graph, bounded);
+    balanced_graph<T, weighted_graph<T>> const units(graph);
+    ball<T> const sum = hafnian_of_graph(function, as_balls(units.graph), options, execution, progress);
+    T const lost =
+        binary_scalar<T> ? (std::numeric_limits<T>::min)() : T(0);  // below the smallest numbers, on the way back
+    ball<T> const result(units.back(sum.middle()), T(units.back(sum.radius()) + lost));
     require(result.is_finite(), errc::overflow, {function, "hafnian overflows", "a finite result"}, result.middle());
     return {result.middle(), result.radius()};
   }
 }
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// haf(A) with a bound of its rounding error: the exact hafnian of the numbers in A lies within value +- error.
 /// Computed in balls; about six times the cost of the number alone, no error for exact scalars.
@@ -61,8 +48,8 @@ template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar, executio
 estimate<T> hafnian(Matrix const& a, with_error_tag, hafnian_options const& options = {},
                     Execution const& execution = serial, Progress&& progress = {}) {
   constexpr std::string_view function = "hafnian";
-  auto const graph = detail::graph_of(detail::checked_symmetric<T>(function, a));
-  return detail::hafnian_estimate(function, graph, options, execution, progress);
+  auto const graph = detail::wick::graph_of(detail::checked_symmetric<T>(function, a));
+  return detail::wick::hafnian_estimate(function, graph, options, execution, progress);
 }
 
 /// The same with loops.
@@ -74,8 +61,9 @@ estimate<T> loop_hafnian(Matrix const& a, Loops const& loops, with_error_tag, ha
                          Execution const& execution = serial, Progress&& progress = {}) {
   constexpr std::string_view function = "loop_hafnian";
   auto const symmetric = detail::checked_symmetric<T>(function, a);
-  auto const graph = detail::graph_of(symmetric, detail::checked_loops<T>(function, loops, symmetric.rows()));
-  return detail::hafnian_estimate(function, graph, options, execution, progress);
+  auto const graph =
+      detail::wick::graph_of(symmetric, detail::wick::checked_loops<T>(function, loops, symmetric.rows()));
+  return detail::wick::hafnian_estimate(function, graph, options, execution, progress);
 }
 
 /// The loops are the diagonal of A.

@@ -3,7 +3,7 @@
 /// Hafnians with all their derivatives.
 
 #include <freefield/wick/hafnian.hpp>
-#include <freefield/wick/pair_gradient.hpp>
+#include <freefield/wick/hafnian/pair_gradient.hpp>
 
 #include <cstddef>
 #include <string_view>
@@ -20,7 +20,7 @@ struct hafnian_derivatives {
   vector_of<T> loops;     ///< by the weights of the loops; empty for the hafnian
 };
 
-namespace detail {
+namespace detail::wick {
 
 template <class T, bool Loops, pair_form Form, class Execution, class Progress>
 value_and_gradient<T> gradient_of_pairs(weighted_graph<T> const& graph, Execution const& execution,
@@ -42,26 +42,19 @@ value_and_gradient<T> gradient_of(weighted_graph<T> const& graph, Execution cons
   return gradient_of_pairs<T, Loops, pair_form::zero_one>(graph, execution, progress);
 }
 
-/// In balanced units, as `balanced`; a derivative lacks the factors of its own vertices.
+/// In balanced units; a derivative lacks the factors of its own vertices.
 template <class T, bool Loops, class Execution, class Progress>
 value_and_gradient<T> balanced_gradient(weighted_graph<T> const& graph, Execution const& execution,
                                         Progress& progress) {
-  if constexpr (!binary_scalar<T>) {
-    return gradient_of<T, Loops>(graph, execution, progress);
-  } else {
-    auto const e = balancing_exponents(graph);
-    auto result = gradient_of<T, Loops>(rescaled(graph, e), execution, progress);
-    long const back = -total_exponent(graph, e);
-    result.value = shifted(result.value, back);
-    std::size_t k = 0;
-    for (std::size_t i = 1; i < graph.vertices; ++i) {
-      for (std::size_t j = 0; j < i; ++j, ++k) result.gradient[k] = shifted(result.gradient[k], back + e[i] + e[j]);
-    }
-    for (std::size_t i = 0; k < result.gradient.size(); ++i, ++k) {
-      result.gradient[k] = shifted(result.gradient[k], back + e[i]);
-    }
-    return result;
+  balanced_graph<T, weighted_graph<T>> const units(graph);
+  auto result = gradient_of<T, Loops>(units.graph, execution, progress);
+  result.value = units.back(result.value);
+  std::size_t k = 0;
+  for (std::size_t i = 1; i < graph.vertices; ++i) {
+    for (std::size_t j = 0; j < i; ++j, ++k) result.gradient[k] = units.back(result.gradient[k], i, j);
   }
+  for (std::size_t i = 0; k < result.gradient.size(); ++i, ++k) result.gradient[k] = units.back(result.gradient[k], i);
+  return result;
 }
 
 /// What a connected part adds: its value, and the derivatives by its edges and by loops at its vertices.
@@ -153,7 +146,7 @@ hafnian_derivatives<T> hafnian_derivatives_of(std::string_view function, weighte
   return result;
 }
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// haf(A) and d haf / d A(i, j) for all i, j in one pass backwards through the recursion, about four times the cost of
 /// the hafnian, also where the matrix has blocks.  Any ring without a largest number: built-in integers are to be
@@ -166,8 +159,8 @@ template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar, executio
 hafnian_derivatives<T> hafnian_gradient(Matrix const& a, Execution const& execution = serial,
                                         Progress&& progress = {}) {
   constexpr std::string_view function = "hafnian_gradient";
-  auto const graph = detail::graph_of(detail::checked_symmetric<T>(function, a));
-  return detail::hafnian_derivatives_of<T, false>(function, graph, execution, progress);
+  auto const graph = detail::wick::graph_of(detail::checked_symmetric<T>(function, a));
+  return detail::wick::hafnian_derivatives_of<T, false>(function, graph, execution, progress);
 }
 
 /// The same with loops, whose derivatives come with it.
@@ -179,8 +172,9 @@ hafnian_derivatives<T> loop_hafnian_gradient(Matrix const& a, Loops const& loops
                                              Progress&& progress = {}) {
   constexpr std::string_view function = "loop_hafnian_gradient";
   auto const symmetric = detail::checked_symmetric<T>(function, a);
-  auto const graph = detail::graph_of(symmetric, detail::checked_loops<T>(function, loops, symmetric.rows()));
-  return detail::hafnian_derivatives_of<T, true>(function, graph, execution, progress);
+  auto const graph =
+      detail::wick::graph_of(symmetric, detail::wick::checked_loops<T>(function, loops, symmetric.rows()));
+  return detail::wick::hafnian_derivatives_of<T, true>(function, graph, execution, progress);
 }
 
 }  // namespace freefield

@@ -2,9 +2,9 @@
 /// @file
 /// Hermite polynomials of probability theory, in one and in several variables.
 
-#include <freefield/wick/checked_integer.hpp>
+#include <freefield/core/integer/checked_integer.hpp>
+#include <freefield/numeric/symmetric_matrix.hpp>
 #include <freefield/wick/moment_table.hpp>
-#include <freefield/wick/symmetric_input.hpp>
 
 #include <string_view>
 
@@ -57,7 +57,7 @@ T hermite(powers const& k, Point const& x, Covariance const& c) {
   for (Eigen::Index j = 0; j < minus.cols(); ++j) {
     for (Eigen::Index i = 0; i < minus.rows(); ++i) minus(i, j) = T(-minus(i, j));
   }
-  auto const table = detail::integrate_by_parts<T, detail::checked_number<T>>(minus, point, k);
+  auto const table = detail::wick::integrate_by_parts<T, detail::checked_number<T>>(minus, point, k);
   return detail::fitting<T>(function, "value is not finite", table[table.size() - 1]);
 }
 

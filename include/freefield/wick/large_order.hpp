@@ -3,9 +3,9 @@
 /// The growth of the coefficients of an asymptotic series.
 
 #include <freefield/core/estimate.hpp>
-#include <freefield/measure/matrix_checks.hpp>
-#include <freefield/wick/power_series.hpp>
-#include <freefield/wick/series_coefficients.hpp>
+#include <freefield/core/power_series.hpp>
+#include <freefield/numeric/matrix_checks.hpp>
+#include <freefield/wick/perturbation/series_coefficients.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -31,7 +31,7 @@ struct large_order_behavior {
   }
 };
 
-namespace detail {
+namespace detail::wick {
 
 /// The limit of s_k = s + c_1 / k + c_2 / k^2 + ... from the last number, k, and those before it, by Richardson's
 /// extrapolation
@@ -110,7 +110,7 @@ std::vector<R> amplitudes_of(std::vector<T> const& a, std::size_t first, R const
   return result;
 }
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// A, b and C of  a_k ~ C Gamma(k + b) / A^k  from the last two thirds of the coefficients of a series, by Richardson
 /// extrapolation of
@@ -124,27 +124,27 @@ std::vector<R> amplitudes_of(std::vector<T> const& a, std::size_t first, R const
 /// for ratios that do not grow; `non_finite`
 /// Source: C. M. Bender, T. T. Wu, Phys. Rev. D 7 (1973) 1620, for the behaviour.
 template <coefficient_sequence Series>
-  requires field_scalar<detail::coefficient_type<Series>>
+  requires field_scalar<detail::wick::coefficient_type<Series>>
 auto large_order(Series const& series) {
-  using T = detail::coefficient_type<Series>;
+  using T = detail::wick::coefficient_type<Series>;
   using R = std::conditional_t<real_scalar<T>, T, double>;
   constexpr std::string_view function = "large_order";
-  std::vector<T> const a = detail::coefficients_of(function, series);
+  std::vector<T> const a = detail::wick::coefficients_of(function, series);
   require(a.size() >= 8, errc::underdetermined, {function, "series has too few coefficients", "eight or more"},
           a.size());
   std::size_t const first = a.size() / 3;
-  auto const growth = detail::growth_of(function, a, first);
+  auto const growth = detail::wick::growth_of(function, a, first);
   int const last = static_cast<int>(a.size()) - 2;
   R const n(last), rounding = R(R(4) * detail::rounding_unit<R>());
   R const exact = is_exact_scalar<T> ? R(0) : rounding;
   R const ratio = detail::magnitude(detail::number_in<R>(growth.last));
-  auto const inverse = detail::richardson_limit<R>(growth.steps, last, R(exact * ratio));
+  auto const inverse = detail::wick::richardson_limit<R>(growth.steps, last, R(exact * ratio));
   large_order_behavior<R> result{{R(R(1) / inverse.value), R(inverse.error / R(inverse.value * inverse.value))},
-                                 detail::richardson_limit<R>(growth.offsets, last, R(exact * R(n * n))),
+                                 detail::wick::richardson_limit<R>(growth.offsets, last, R(exact * R(n * n))),
                                  {R(0), R(0)}};
-  auto const amplitudes = detail::amplitudes_of<R>(a, first, result.action.value, result.exponent.value);
+  auto const amplitudes = detail::wick::amplitudes_of<R>(a, first, result.action.value, result.exponent.value);
   R const size = detail::magnitude(amplitudes.back());
-  result.amplitude = detail::richardson_limit<R>(amplitudes, last + 1, R(R(rounding * n) * size));
+  result.amplitude = detail::wick::richardson_limit<R>(amplitudes, last + 1, R(R(rounding * n) * size));
   R const from_action = R(R(n * inverse.error) / detail::magnitude(inverse.value));
   R const from_exponent = R(math::log(n) * result.exponent.error);
   result.amplitude.error = R(result.amplitude.error + R(size * R(from_action + from_exponent)));

@@ -2,8 +2,8 @@
 /// @file
 /// Hafnians of matrices of low rank.
 
-#include <freefield/measure/matrix_checks.hpp>
-#include <freefield/wick/checked_integer.hpp>
+#include <freefield/core/integer/checked_integer.hpp>
+#include <freefield/numeric/matrix_checks.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -42,7 +42,7 @@ low_rank_matrix<typename Factor::Scalar> low_rank(Factor const& factor) {
   return low_rank_matrix<typename Factor::Scalar>(factor);
 }
 
-namespace detail {
+namespace detail::wick {
 
 /// C(n + r - 1, r - 1), the number of monomials of degree n in r >= 1 variables, or `limit` where it is larger.
 inline std::size_t monomial_count(std::size_t degree, std::size_t variables, std::size_t limit) {
@@ -174,7 +174,7 @@ N expand_low_rank(matrix_of<T> const& g, std::size_t limit) {
   return sum;
 }
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// The hafnian of G G^T: with r independent standard normal variables z it is E[prod_i sum_a G_ia z_a], expanded as a
 /// homogeneous polynomial in z, where E[prod z_a^k_a] = prod (k_a - 1)!! for even powers and 0 for others.
@@ -194,10 +194,10 @@ T hafnian(low_rank_matrix<T> const& a) {
   if (g.rows() == 0) return T(1);
   if (g.rows() % 2 == 1 || g.cols() == 0) return T(0);
   auto const n = static_cast<std::size_t>(g.rows()), r = static_cast<std::size_t>(g.cols());
-  std::size_t const count = detail::monomial_count(n, r, limit);
+  std::size_t const count = detail::wick::monomial_count(n, r, limit);
   require(count < limit, errc::too_large, {function, "rank and size give too many monomials", "2^28 or fewer"},
           detail::size_pair{g.cols(), g.rows()});
-  auto const computed = detail::expand_low_rank<detail::checked_number<T>>(g, limit);
+  auto const computed = detail::wick::expand_low_rank<detail::checked_number<T>>(g, limit);
   return detail::fitting<T>(function, "hafnian overflows", computed);
 }
 

@@ -3,7 +3,9 @@
 /// Moments, central moments and cumulants of a Gaussian measure, one at a time.
 
 #include <freefield/measure/gaussian.hpp>
-#include <freefield/wick/balance.hpp>
+#include <freefield/numeric/monomial.hpp>
+#include <freefield/wick/hafnian/balance.hpp>
+#include <freefield/wick/hafnian/repeated_hafnian.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -14,54 +16,7 @@
 
 namespace freefield {
 
-namespace detail {
-
-/// The components of a vector that a product of them has, ascending, and how often it has each.
-struct monomial {
-  std::vector<Eigen::Index> components;
-  std::vector<int> exponents;
-
-  std::size_t degree() const {
-    std::size_t sum = 0;
-    for (int const k : exponents) sum += static_cast<std::size_t>(k);
-    return sum;
-  }
-};
-
-/// x_i x_j ... as a monomial.
-/// @throws error `domain` (with the place in the list) for a component that a vector of this dimension has not
-inline monomial monomial_of(std::string_view function, index_span indices, Eigen::Index dimension) {
-  for (std::size_t k = 0; k < indices.size(); ++k) {
-    bool const inside = 0 <= indices[k] && indices[k] < dimension;
-    require(inside, errc::domain, {function, "component does not exist", "0 <= index < dimension"}, indices[k],
-            {static_cast<std::ptrdiff_t>(k)});
-  }
-  std::vector<Eigen::Index> sorted(indices.begin(), indices.end());
-  std::sort(sorted.begin(), sorted.end());
-  monomial result;
-  for (Eigen::Index const i : sorted) {
-    if (result.components.empty() || result.components.back() != i) {
-      result.components.push_back(i);
-      result.exponents.push_back(0);
-    }
-    ++result.exponents.back();
-  }
-  return result;
-}
-
-/// prod x_i^k_i as a monomial.
-/// @throws error `size_mismatch`, `domain` for a negative power
-inline monomial monomial_of(std::string_view function, powers const& k, Eigen::Index dimension) {
-  require_same_size(function, "powers and components differ in number", static_cast<Eigen::Index>(k.size()), dimension);
-  require_powers(function, k.values);
-  monomial result;
-  for (std::size_t i = 0; i < k.size(); ++i) {
-    if (k.values[i] == 0) continue;
-    result.components.push_back(static_cast<Eigen::Index>(i));
-    result.exponents.push_back(k.values[i]);
-  }
-  return result;
-}
+namespace detail::wick {
 
 /// E[prod x_i^k_i] for positive k; odd moments about a mean that vanishes are zero, whatever the size of the others.
 template <class T>
@@ -73,9 +28,8 @@ T gaussian_moment(std::string_view function, vector_of<T> const& mean, matrix_of
   if (centred && odd == 1) return T(0);
   no_progress progress;
   repeated_graph<T> const graph{covariance, centred ? vector_of<T>() : mean, k};
-  T const result = balanced<T>(graph, [&](repeated_graph<T> const& g) {
-    return hafnian_of_graph(function, g, {}, serial, progress);
-  });
+  balanced_graph<T, repeated_graph<T>> const units(graph);
+  T const result = units.back(hafnian_of_graph(function, units.graph, {}, serial, progress));
   require(math::is_finite(result), errc::overflow, {function, "moment overflows", "a finite result"}, result);
   return result;
 }
@@ -99,7 +53,7 @@ T cumulant_of(gaussian<T> const& p, monomial const& product) {
   return T(0);
 }
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// E[x_i x_j ...] for x distributed as p, exact in T.
 ///     ff::moment(p, {0, 0, 1, 1});          // E[x_0^2 x_1^2]
@@ -114,7 +68,7 @@ T cumulant_of(gaussian<T> const& p, monomial const& product) {
 template <field_scalar T>
 T moment(gaussian<T> const& p, std::span<Eigen::Index const> indices) {
   constexpr std::string_view function = "moment";
-  return detail::moment_of(function, p, detail::monomial_of(function, indices, p.dimension()));
+  return detail::wick::moment_of(function, p, detail::monomial_of(function, indices, p.dimension()));
 }
 template <field_scalar T>
 T moment(gaussian<T> const& p, std::initializer_list<Eigen::Index> indices) {
@@ -127,7 +81,7 @@ T moment(gaussian<T> const& p, std::initializer_list<Eigen::Index> indices) {
 template <field_scalar T>
 T moment(gaussian<T> const& p, powers const& k) {
   constexpr std::string_view function = "moment";
-  return detail::moment_of(function, p, detail::monomial_of(function, k, p.dimension()));
+  return detail::wick::moment_of(function, p, detail::monomial_of(function, k, p.dimension()));
 }
 
 /// E[(x_i - m_i) (x_j - m_j) ...], where m is the mean: the sum over all pairings of products of covariances.
@@ -135,7 +89,7 @@ T moment(gaussian<T> const& p, powers const& k) {
 template <field_scalar T>
 T central_moment(gaussian<T> const& p, std::span<Eigen::Index const> indices) {
   constexpr std::string_view function = "central_moment";
-  return detail::central_moment_of(function, p, detail::monomial_of(function, indices, p.dimension()));
+  return detail::wick::central_moment_of(function, p, detail::monomial_of(function, indices, p.dimension()));
 }
 template <field_scalar T>
 T central_moment(gaussian<T> const& p, std::initializer_list<Eigen::Index> indices) {
@@ -144,7 +98,7 @@ T central_moment(gaussian<T> const& p, std::initializer_list<Eigen::Index> indic
 template <field_scalar T>
 T central_moment(gaussian<T> const& p, powers const& k) {
   constexpr std::string_view function = "central_moment";
-  return detail::central_moment_of(function, p, detail::monomial_of(function, k, p.dimension()));
+  return detail::wick::central_moment_of(function, p, detail::monomial_of(function, k, p.dimension()));
 }
 
 /// The derivative of log E[exp(t.x)] = m.t + t.C t / 2 by t_i, t_j, ... at t = 0: a component of the mean, an entry of
@@ -152,7 +106,7 @@ T central_moment(gaussian<T> const& p, powers const& k) {
 /// @throws error `domain`, `size_mismatch` as `moment`
 template <field_scalar T>
 T cumulant(gaussian<T> const& p, std::span<Eigen::Index const> indices) {
-  return detail::cumulant_of(p, detail::monomial_of("cumulant", indices, p.dimension()));
+  return detail::wick::cumulant_of(p, detail::monomial_of("cumulant", indices, p.dimension()));
 }
 template <field_scalar T>
 T cumulant(gaussian<T> const& p, std::initializer_list<Eigen::Index> indices) {
@@ -160,7 +114,7 @@ T cumulant(gaussian<T> const& p, std::initializer_list<Eigen::Index> indices) {
 }
 template <field_scalar T>
 T cumulant(gaussian<T> const& p, powers const& k) {
-  return detail::cumulant_of(p, detail::monomial_of("cumulant", k, p.dimension()));
+  return detail::wick::cumulant_of(p, detail::monomial_of("cumulant", k, p.dimension()));
 }
 
 }  // namespace freefield

@@ -2,9 +2,10 @@
 /// @file
 /// All moments up to given powers at once, by integration by parts.
 
-#include <freefield/wick/checked_integer.hpp>
-#include <freefield/wick/multi_index.hpp>
-#include <freefield/wick/symmetric_input.hpp>
+#include <freefield/core/integer/fitting_table.hpp>
+#include <freefield/core/multi_index.hpp>
+#include <freefield/numeric/symmetric_matrix.hpp>
+#include <freefield/wick/moment/stein.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -14,7 +15,7 @@
 
 namespace freefield {
 
-namespace detail {
+namespace detail::wick {
 
 /// M_0 = 1, M_(k + e_i) = mu_i M_k + sum_j C_ij k_j M_(k - e_j); each entry is made from the lowest i with k_i > 0.
 /// d prod (k_i + 1) products, in any ring.  Computed in the numbers N.
@@ -30,40 +31,16 @@ multi_index_table<N> integrate_by_parts(matrix_of<T> const& c, vector_of<T> cons
     }
     auto const row = static_cast<Eigen::Index>(i);
     std::size_t const below = place - moments.stride(i);
-    N sum = N(as_number<N>(mu(row)) * moments[below]);
-    for (std::size_t j = i; j < dimension; ++j) {
-      int const count = j == i ? k[j] - 1 : k[j];
-      if (count == 0) continue;
-      N const factor = N(as_number<N>(c(row, static_cast<Eigen::Index>(j))) * N(count));
-      sum = N(sum + N(factor * moments[below - moments.stride(j)]));
-    }
-    moments[place] = sum;
+    moments[place] = stein_sum(
+        N(as_number<N>(mu(row)) * moments[below]), i, dimension,
+        [&](std::size_t j) { return j == i ? k[j] - 1 : k[j]; },
+        [&](std::size_t j) -> decltype(auto) { return as_number<N>(c(row, static_cast<Eigen::Index>(j))); },
+        [&](std::size_t j) -> N const& { return moments[below - moments.stride(j)]; });
   });
   return moments;
 }
 
-/// The table of results, as numbers of type T.
-/// @throws error `overflow` with the multi-index of the first that does not fit
-template <class T>
-multi_index_table<T> fitting_table(std::string_view function, std::string_view what,
-                                   multi_index_table<checked_number<T>> computed) {
-  if constexpr (std::same_as<checked_number<T>, T>) {
-    computed.for_each([&](std::size_t place, std::vector<int> const& k) {
-      if (!math::is_finite(computed[place])) {
-        static_cast<void>(fitting<T>(function, what, computed[place], error_index(k.begin(), k.end())));
-      }
-    });
-    return computed;
-  } else {
-    multi_index_table<T> result(computed.top(), T(0));
-    computed.for_each([&](std::size_t place, std::vector<int> const& k) {
-      result[place] = fitting<T>(function, what, computed[place], error_index(k.begin(), k.end()));
-    });
-    return result;
-  }
-}
-
-}  // namespace detail
+}  // namespace detail::wick
 
 /// E[prod x_i^k_i] of the Gaussian of mean mu and covariance A for all k_i <= top_i; for any symmetric A and any mu the
 /// loop hafnians of all reductions of (A, mu), the values of the multivariate Hermite polynomials.
@@ -85,7 +62,7 @@ multi_index_table<T> moment_table(Matrix const& a, Mean const& mu, powers const&
   detail::require_same_size(function, "powers and matrix differ in number",
                             static_cast<Eigen::Index>(top.size()), covariance.rows());
   detail::require_box(function, top.values);
-  auto computed = detail::integrate_by_parts<T, detail::checked_number<T>>(covariance, mean, top);
+  auto computed = detail::wick::integrate_by_parts<T, detail::checked_number<T>>(covariance, mean, top);
   return detail::fitting_table<T>(function, "moment overflows", std::move(computed));
 }
 

@@ -2,11 +2,11 @@
 /// @file
 /// Nearly Gaussian distributions: a mean, a covariance and a small connected four-point function.
 
-#include <freefield/wick/cumulant.hpp>
+#include <freefield/core/cumulant.hpp>
+#include <freefield/core/power_series.hpp>
 #include <freefield/wick/moment.hpp>
-#include <freefield/wick/nearly_gaussian_density.hpp>
-#include <freefield/wick/power_series.hpp>
-#include <freefield/wick/quartic_action.hpp>
+#include <freefield/wick/perturbation/nearly_gaussian_density.hpp>
+#include <freefield/wick/perturbation/quartic_action.hpp>
 
 #include <algorithm>
 #include <initializer_list>
@@ -54,12 +54,12 @@ class nearly_gaussian {
   /// The same about a Gaussian measure with a mean.
   nearly_gaussian(gaussian<T> free, vertex_tensor<T> connected, int order = 1)
       : free_(std::move(free)), connected_(std::move(connected)), order_(order) {
-    detail::require_second_order(name, order);
+    detail::wick::require_second_order(name, order);
     require(connected_.rank() == 4, errc::size_mismatch, {name, "vertex is not a four-point one", "rank 4"},
             connected_.rank());
     detail::require_same_size(name, "vertex and covariance differ in dimension", connected_.dimension(), dimension());
     if (order == 1) return;
-    numbers_ = detail::quartic_array<T>::of(name, connected_, dimension());
+    numbers_ = detail::wick::quartic_array<T>::of(name, connected_, dimension());
     legs_ = numbers_->turned(free_.precision());
   }
 
@@ -73,9 +73,9 @@ class nearly_gaussian {
   template <eigen_dense<T> Metric>
   static nearly_gaussian from_action(Metric const& metric, vertex_tensor<T> const& vertex, int order = 1) {
     constexpr std::string_view function = "nearly_gaussian::from_action";
-    detail::require_second_order(function, order);
+    detail::wick::require_second_order(function, order);
     gaussian<T> const free(metric);
-    auto cumulants = detail::cumulants_of_action(function, free.covariance(), vertex, order);
+    auto cumulants = detail::wick::cumulants_of_action(function, free.covariance(), vertex, order);
     return nearly_gaussian(cumulants.covariance, std::move(cumulants.connected), order);
   }
   static nearly_gaussian from_action(quartic_action<T> const& action, int order = 1) {
@@ -86,7 +86,8 @@ class nearly_gaussian {
   ///     V = -W PPPP + ...,   A = P - (V : G) / 2 + ...,   P = G^-1.
   /// @throws error `not_positive` for a singular covariance, `too_large` for more than 64 dimensions
   quartic_action<T> action() const {
-    return detail::action_of_cumulants("nearly_gaussian::action", covariance(), free_.precision(), connected_, order_);
+    return detail::wick::action_of_cumulants("nearly_gaussian::action", covariance(), free_.precision(), connected_,
+                                             order_);
   }
 
   index_type dimension() const { return free_.dimension(); }
@@ -141,7 +142,7 @@ class nearly_gaussian {
     std::size_t const degree = product.degree();
     if (degree == 4) return connected_(written_out(product));
     if (degree == 6 && order_ == 2) return six_points(written_out(product));
-    return degree == 1 || degree == 2 ? detail::cumulant_of(free_, product) : T(0);
+    return degree == 1 || degree == 2 ? detail::wick::cumulant_of(free_, product) : T(0);
   }
 
   /// The splits into i_0 with two others, and the rest.
@@ -194,7 +195,7 @@ class nearly_gaussian {
   gaussian<T> free_;
   vertex_tensor<T> connected_;
   int order_;
-  std::optional<detail::quartic_array<T>> numbers_, legs_;
+  std::optional<detail::wick::quartic_array<T>> numbers_, legs_;
 };
 
 /// The Gaussian part as `gaussian` prints it, and the connected numbers with their indices.
@@ -205,7 +206,7 @@ std::ostream& operator<<(std::ostream& out, nearly_gaussian<T> const& p) {
   std::size_t count = 0;
   p.connected().for_each([&](std::span<Eigen::Index const> i, T const& value) {
     if (++count > 16) return;
-    out << "\n  " << i[0] << ' ' << i[1] << ' ' << i[2] << ' ' << i[3] << "  " << detail::text_of(out, value);
+    out << "\n  " << i[0] << ' ' << i[1] << ' ' << i[2] << ' ' << i[3] << "  " << detail::text_as_in(out, value);
   });
   if (count > 16) out << "\n  ...";
   return out;

@@ -3,7 +3,7 @@
 /// Wick ordering: polynomials of Gaussian fields without contractions among themselves.
 
 #include <freefield/measure/gaussian.hpp>
-#include <freefield/wick/field_expansion.hpp>
+#include <freefield/wick/contraction/field_expansion.hpp>
 #include <freefield/wick/moment_table.hpp>
 
 #include <array>
@@ -16,7 +16,7 @@
 
 namespace freefield {
 
-namespace detail {
+namespace detail::wick {
 
 /// Refuses what has no normal order, with one message.
 template <class F>
@@ -159,7 +159,7 @@ auto in_normal_order_of(F const& f, matrix_of<T> const& covariance) {
   return add_corrections<derivatives, 1>(f, f, ordering_coefficients<derivatives>(covariance));
 }
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// Wick ordering (normal ordering) of a polynomial in the fields,
 ///     :f: = exp(-(1/2) sum_ij C_ij d_i d_j) f(x - m),
@@ -175,7 +175,7 @@ auto in_normal_order_of(F const& f, matrix_of<T> const& covariance) {
 /// Source: G. C. Wick, Phys. Rev. 80 (1950) 268; S. Janson, "Gaussian Hilbert Spaces" (1997), ch. 3.
 template <expression F>
 constexpr auto normal_ordered(F const& f) {
-  if constexpr (detail::check_normal_order<F>()) return detail::in_normal_order(f);
+  if constexpr (detail::wick::check_normal_order<F>()) return detail::in_normal_order(f);
   else return f;
 }
 
@@ -187,8 +187,8 @@ constexpr auto normal_ordered(F const& f) {
 /// @throws error `size_mismatch` for a field that p lacks, `overflow`
 template <expression F, field_scalar T>
 auto normal_ordered(F const& f, gaussian<T> const& p) {
-  if constexpr (detail::check_normal_order<F>()) {
-    return detail::with_centred_fields(detail::in_normal_order_of(f, p.covariance()), p.mean());
+  if constexpr (detail::wick::check_normal_order<F>()) {
+    return detail::wick::with_centred_fields(detail::wick::in_normal_order_of(f, p.covariance()), p.mean());
   }
 }
 
@@ -196,8 +196,8 @@ auto normal_ordered(F const& f, gaussian<T> const& p) {
 /// @throws error as above; `non_finite`, `not_symmetric`
 template <expression F, dense_matrix Covariance, field_scalar T = typename Covariance::Scalar>
 auto normal_ordered(F const& f, Covariance const& covariance) {
-  if constexpr (detail::check_normal_order<F>()) {
-    return detail::in_normal_order_of(f, detail::checked_symmetric<T>("normal_ordered", covariance));
+  if constexpr (detail::wick::check_normal_order<F>()) {
+    return detail::wick::in_normal_order_of(f, detail::checked_symmetric<T>("normal_ordered", covariance));
   }
 }
 

@@ -3,9 +3,9 @@
 /// Sums of asymptotic series up to their smallest term.
 
 #include <freefield/core/estimate.hpp>
-#include <freefield/measure/matrix_checks.hpp>
-#include <freefield/wick/power_series.hpp>
-#include <freefield/wick/series_coefficients.hpp>
+#include <freefield/core/power_series.hpp>
+#include <freefield/numeric/matrix_checks.hpp>
+#include <freefield/wick/perturbation/series_coefficients.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -88,8 +88,8 @@ class truncated_series {
 /// Source: C. M. Bender, S. A. Orszag, "Advanced Mathematical Methods" (1978), section 3.5.
 template <coefficient_sequence Series>
 auto optimal_truncation(Series const& series) {
-  using T = detail::coefficient_type<Series>;
-  std::vector<T> a = detail::coefficients_of("optimal_truncation", series);
+  using T = detail::wick::coefficient_type<Series>;
+  std::vector<T> a = detail::wick::coefficients_of("optimal_truncation", series);
   require(!a.empty(), errc::empty, {"optimal_truncation", "series has no coefficients", "one or more"});
   return truncated_series<T>(std::move(a));
 }

@@ -2,9 +2,9 @@
 /// @file
 /// Pade approximants of power series.
 
-#include <freefield/measure/matrix_checks.hpp>
-#include <freefield/wick/power_series.hpp>
-#include <freefield/wick/series_coefficients.hpp>
+#include <freefield/core/power_series.hpp>
+#include <freefield/numeric/matrix_checks.hpp>
+#include <freefield/wick/perturbation/series_coefficients.hpp>
 
 #include <algorithm>
 #include <concepts>
@@ -18,7 +18,7 @@
 
 namespace freefield {
 
-namespace detail {
+namespace detail::wick {
 
 /// p_0 + p_1 x + p_2 x^2 + ...
 template <class X, class T>
@@ -59,7 +59,7 @@ std::optional<std::vector<T>> solved(matrix_of<T> a, std::vector<T> b) {
   return b;
 }
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// A ratio of polynomials P(x) / Q(x) with Q(0) = 1.  `pade` makes it.
 template <field_scalar T>
@@ -107,15 +107,15 @@ struct pade_approximant {
 
   template <class R>
   static R quotient(std::vector<T> const& above, std::vector<T> const& below, R const& x) {
-    R const divisor = detail::polynomial_at<R>(below, x);
+    R const divisor = detail::wick::polynomial_at<R>(below, x);
     require(!(divisor == R(0)), errc::domain, {name, "denominator is zero", "no pole at the point"}, x);
-    return R(detail::polynomial_at<R>(above, x) / divisor);
+    return R(detail::wick::polynomial_at<R>(above, x) / divisor);
   }
 
   static std::vector<T> reversed(std::vector<T> const& p) { return std::vector<T>(p.rbegin(), p.rend()); }
 };
 
-namespace detail {
+namespace detail::wick {
 
 /// The approximant, or nothing where its equations are singular.
 template <class T>
@@ -142,7 +142,7 @@ std::optional<pade_approximant<T>> find_pade(std::vector<T> const& a, int numera
   return result;
 }
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// The approximant [L/M]: P of degree L and Q of degree M with Q(0) = 1 whose ratio agrees with the series up to the
 /// power L + M.
@@ -152,11 +152,11 @@ std::optional<pade_approximant<T>> find_pade(std::vector<T> const& a, int numera
 /// `non_finite`; `degenerate` where no such pair of polynomials is unique
 /// Source: G. A. Baker, P. Graves-Morris, "Pade Approximants", 2nd ed. (1996), ch. 1.
 template <coefficient_sequence Series>
-  requires field_scalar<detail::coefficient_type<Series>>
+  requires field_scalar<detail::wick::coefficient_type<Series>>
 auto pade(Series const& series, int numerator, int denominator) {
-  using T = detail::coefficient_type<Series>;
+  using T = detail::wick::coefficient_type<Series>;
   constexpr std::string_view function = "pade";
-  std::vector<T> const a = detail::coefficients_of(function, series);
+  std::vector<T> const a = detail::wick::coefficients_of(function, series);
   for (int const degree : {numerator, denominator}) {
     require(degree >= 0, errc::domain, {function, "degree is negative", "degrees from 0"}, degree);
   }
@@ -164,7 +164,7 @@ auto pade(Series const& series, int numerator, int denominator) {
               std::cmp_less(numerator + denominator, a.size()),
           errc::size_mismatch, {function, "series has too few coefficients", "numerator + denominator + 1 of them"},
           a.size());
-  auto const found = detail::find_pade(a, numerator, denominator);
+  auto const found = detail::wick::find_pade(a, numerator, denominator);
   require(found.has_value(), errc::degenerate,
           {function, "equations of the denominator are singular", "other degrees"}, denominator);
   return *found;

@@ -16,7 +16,7 @@
 
 namespace freefield {
 
-namespace detail {
+namespace detail::wick {
 
 using point_pair = std::pair<int, int>;
 
@@ -129,7 +129,7 @@ constexpr void require_pairing_index(std::string_view function, std::int64_t k, 
   require(0 <= k && k < size, errc::domain, {function, "index is outside of the range", "0 <= index < size()"}, k);
 }
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// The (N - 1)!! perfect matchings of the points 0, ..., N - 1: Wick's pairings.  A random-access range of
 /// std::array<std::pair<int, int>, N / 2>, nothing stored, every element worked out from its index.
@@ -142,31 +142,31 @@ constexpr void require_pairing_index(std::string_view function, std::int64_t k, 
 /// Does not compile for N > 34, whose number does not fit 64 bits.
 template <int N>
 class pairings {
-  static_assert(0 <= N && N <= detail::most_paired_points,
+  static_assert(0 <= N && N <= detail::wick::most_paired_points,
                 "freefield: pairings<N> needs 0 <= N <= 34, the number of matchings has to fit 64 bits");
 
  public:
   using value_type = std::array<std::pair<int, int>, static_cast<std::size_t>(N) / 2>;
 
-  static constexpr std::int64_t size() { return detail::matching_count(N); }
+  static constexpr std::int64_t size() { return detail::wick::matching_count(N); }
   static constexpr bool empty() { return size() == 0; }
   static constexpr int points() { return N; }
 
   /// @throws error `domain` for an index outside of 0, ..., size() - 1
   constexpr value_type operator[](std::int64_t k) const {
-    detail::require_pairing_index("pairings", k, size());
+    detail::wick::require_pairing_index("pairings", k, size());
     value_type result{};
-    detail::unrank_matching(k, N, result);
+    detail::wick::unrank_matching(k, N, result);
     return result;
   }
 
-  constexpr auto begin() const { return detail::index_iterator<pairings>(*this, 0); }
-  constexpr auto end() const { return detail::index_iterator<pairings>(*this, size()); }
+  constexpr auto begin() const { return detail::wick::index_iterator<pairings>(*this, 0); }
+  constexpr auto end() const { return detail::wick::index_iterator<pairings>(*this, size()); }
 
   /// The index of a matching; its pairs and their points may be in any order.
   /// @throws error `domain` where a point is missing, occurs twice, or is none
   static constexpr std::int64_t rank(value_type const& pairing) {
-    return detail::rank_matching("pairings::rank", N, pairing);
+    return detail::wick::rank_matching("pairings::rank", N, pairing);
   }
 };
 
@@ -181,29 +181,29 @@ class pairings_of {
   /// @throws error `domain` for a negative number of points, `overflow` for more than 34
   constexpr explicit pairings_of(int points) : points_(points) {
     require(points >= 0, errc::domain, {"pairings_of", "number of points is negative", "points >= 0"}, points);
-    require(points <= detail::most_paired_points, errc::overflow,
+    require(points <= detail::wick::most_paired_points, errc::overflow,
             {"pairings_of", "the number of matchings does not fit 64 bits", "at most 34 points"}, points);
   }
 
-  constexpr std::int64_t size() const { return detail::matching_count(points_); }
+  constexpr std::int64_t size() const { return detail::wick::matching_count(points_); }
   constexpr bool empty() const { return size() == 0; }
   constexpr int points() const { return points_; }
 
   /// @throws error `domain` for an index outside of 0, ..., size() - 1
   constexpr value_type operator[](std::int64_t k) const {
-    detail::require_pairing_index("pairings_of", k, size());
+    detail::wick::require_pairing_index("pairings_of", k, size());
     value_type result(static_cast<std::size_t>(points_) / 2);
-    detail::unrank_matching(k, points_, result);
+    detail::wick::unrank_matching(k, points_, result);
     return result;
   }
 
-  constexpr auto begin() const { return detail::index_iterator<pairings_of>(*this, 0); }
-  constexpr auto end() const { return detail::index_iterator<pairings_of>(*this, size()); }
+  constexpr auto begin() const { return detail::wick::index_iterator<pairings_of>(*this, 0); }
+  constexpr auto end() const { return detail::wick::index_iterator<pairings_of>(*this, size()); }
 
   /// The index of a matching; its pairs and their points may be in any order.
   /// @throws error `domain` where a point is missing, occurs twice, or is none
   constexpr std::int64_t rank(std::span<std::pair<int, int> const> pairing) const {
-    return detail::rank_matching("pairings_of::rank", points_, pairing);
+    return detail::wick::rank_matching("pairings_of::rank", points_, pairing);
   }
 
  private:

@@ -3,9 +3,9 @@
 /// The permanent, the sum over all pairings of bosons with their conjugates.
 
 #include <freefield/core/execution.hpp>
+#include <freefield/core/integer/fixed_width.hpp>
 #include <freefield/core/lanes.hpp>
-#include <freefield/wick/antisymmetric_input.hpp>
-#include <freefield/wick/fixed_width.hpp>
+#include <freefield/numeric/symmetric_matrix.hpp>
 
 #include <algorithm>
 #include <array>
@@ -20,7 +20,7 @@
 
 namespace freefield {
 
-namespace detail {
+namespace detail::wick {
 
 /// With signs d_i, d_0 = 1:  2^(n-1) per(B) = sum over d of (prod_i d_i) prod_j sum_i d_i B(i, j)          (Glynn)
 /// with subsets S of rows:           per(B) = sum over S of (-1)^(n - |S|) prod_j sum_(i in S) B(i, j)     (Ryser)
@@ -203,7 +203,7 @@ T permanent_of(std::string_view function, matrix_of<T> const& b, Execution const
   }
 }
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// per B = the sum over all permutations s of prod_i B(i, s(i)): the sum of all ways to pair rows with columns.  1 for
 /// n = 0.
@@ -226,7 +226,7 @@ template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar, executio
           progress_callback Progress = no_progress>
 T permanent(Matrix const& b, Execution const& execution = serial, Progress&& progress = {}) {
   constexpr std::string_view function = "permanent";
-  return detail::permanent_of<T>(function, detail::checked_square<T>(function, b), execution, progress);
+  return detail::wick::permanent_of<T>(function, detail::checked_square<T>(function, b), execution, progress);
 }
 
 }  // namespace freefield

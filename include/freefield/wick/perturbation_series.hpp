@@ -2,9 +2,9 @@
 /// @file
 /// Perturbation series about the free field: expectations, the partition function, cumulants.
 
-#include <freefield/wick/cumulant.hpp>
-#include <freefield/wick/interaction.hpp>
-#include <freefield/wick/power_series.hpp>
+#include <freefield/core/cumulant.hpp>
+#include <freefield/core/power_series.hpp>
+#include <freefield/wick/perturbation/interaction.hpp>
 
 #include <algorithm>
 #include <initializer_list>
@@ -16,7 +16,7 @@
 
 namespace freefield {
 
-namespace detail {
+namespace detail::wick {
 
 /// Splits a polynomial by the degree in the couplings.
 template <class T, class... Couplings>
@@ -140,7 +140,7 @@ consteval bool check_values() {
   return check_bindings<Bindings...>(variable_set<typename Bindings::variable_type...>{});
 }
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// What a perturbation series is about: a formula, `vertex_tensor<T>` or `field_polynomial<T, Couplings...>`.
 template <class Object, class T>
@@ -168,17 +168,17 @@ template <int Order, field_scalar T, polynomial_of_fields<T> Interaction, polyno
           class... Bindings>
 auto perturbation_series(gaussian<T> const& free, Interaction const& interaction, Observable const& observable,
                          Bindings const&... bindings) {
-  if constexpr (detail::check_values<Bindings...>()) {
+  if constexpr (detail::wick::check_values<Bindings...>()) {
     auto const [measure, f] =
-        detail::prepared<Order>("perturbation_series", free, interaction, observable, bindings...);
+        detail::wick::prepared<Order>("perturbation_series", free, interaction, observable, bindings...);
     return measure(f);
   }
 }
 template <int Order, field_scalar T, polynomial_of_fields<T> Interaction, class... Bindings>
 auto perturbation_series(gaussian<T> const& free, Interaction const& interaction,
                          std::initializer_list<Eigen::Index> indices, Bindings const&... bindings) {
-  if constexpr (detail::check_values<Bindings...>()) {
-    auto const [measure, f] = detail::prepared<Order>("perturbation_series", free, interaction,
+  if constexpr (detail::wick::check_values<Bindings...>()) {
+    auto const [measure, f] = detail::wick::prepared<Order>("perturbation_series", free, interaction,
                                                       std::span<Eigen::Index const>(indices), bindings...);
     return measure(f);
   }
@@ -189,8 +189,8 @@ auto perturbation_series(gaussian<T> const& free, Interaction const& interaction
 /// Arguments, cost and errors as for `perturbation_series`.
 template <int Order, field_scalar T, polynomial_of_fields<T> Interaction, class... Bindings>
 auto log_partition_series(gaussian<T> const& free, Interaction const& interaction, Bindings const&... bindings) {
-  if constexpr (detail::check_values<Bindings...>()) {
-    auto const [measure, one] = detail::prepared<Order>("log_partition_series", free, interaction,
+  if constexpr (detail::wick::check_values<Bindings...>()) {
+    auto const [measure, one] = detail::wick::prepared<Order>("log_partition_series", free, interaction,
                                                         std::span<Eigen::Index const>(), bindings...);
     return measure.finite(log(measure.partition()));
   }
@@ -203,8 +203,9 @@ auto log_partition_series(gaussian<T> const& free, Interaction const& interactio
 template <int Order, field_scalar T, polynomial_of_fields<T> Interaction, class... Bindings>
 auto cumulant_series(gaussian<T> const& free, Interaction const& interaction, std::span<Eigen::Index const> indices,
                      Bindings const&... bindings) {
-  if constexpr (detail::check_values<Bindings...>()) {
-    auto const [measure, all] = detail::prepared<Order>("cumulant_series", free, interaction, indices, bindings...);
+  if constexpr (detail::wick::check_values<Bindings...>()) {
+    auto const [measure, all] =
+        detail::wick::prepared<Order>("cumulant_series", free, interaction, indices, bindings...);
     using polynomial = std::remove_cvref_t<decltype(all)>;
     std::map<typename polynomial::monomial, decltype(measure(all))> known;
     return cumulant_from_moments(static_cast<int>(indices.size()), [&](std::span<std::ptrdiff_t const> block) {

@@ -2,7 +2,7 @@
 /// @file
 /// The Pfaffian, the sum over all pairings of fermions.
 
-#include <freefield/wick/skew_elimination.hpp>
+#include <freefield/wick/pfaffian/skew_elimination.hpp>
 
 #include <concepts>
 #include <limits>
@@ -12,7 +12,7 @@
 
 namespace freefield {
 
-namespace detail {
+namespace detail::wick {
 
 /// The numbers in which a Pfaffian of type T is computed.
 template <class T>
@@ -62,7 +62,7 @@ T pfaffian_of(std::string_view function, matrix_of<pfaffian_number<T>> a) {
   }
 }
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// pf A = the sum over all pairings (i_1 j_1) ... (i_m j_m) of 0, ..., n - 1 with i_k < j_k of
 ///     sign(i_1 j_1 ... i_m j_m) A(i_1, j_1) ... A(i_m, j_m),
@@ -83,9 +83,10 @@ T pfaffian(Matrix const& a) {
   constexpr std::string_view function = "pfaffian";
   matrix_of<T> checked = detail::checked_antisymmetric<T>(function, a);
   if constexpr (detail::fixed_width_integer<T>) {
-    return detail::pfaffian_of<T>(function, checked.unaryExpr([](T x) { return detail::wide_exact_integer(x); }));
+    return detail::wick::pfaffian_of<T>(function,
+                                        checked.unaryExpr([](T x) { return detail::wick::wide_exact_integer(x); }));
   } else {
-    return detail::pfaffian_of<T>(function, std::move(checked));
+    return detail::wick::pfaffian_of<T>(function, std::move(checked));
   }
 }
 

@@ -3,7 +3,7 @@
 /// The torontonian, the sum over all subsets of modes that click.
 
 #include <freefield/core/execution.hpp>
-#include <freefield/wick/antisymmetric_input.hpp>
+#include <freefield/numeric/symmetric_matrix.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace freefield {
 
-namespace detail {
+namespace detail::wick {
 
 /// Numbers that round and have square roots, real or complex.
 template <class T>
@@ -138,7 +138,7 @@ std::vector<T> complement_by_modes(matrix_of<T> const& a) {
   return result;
 }
 
-}  // namespace detail
+}  // namespace detail::wick
 
 /// tor A = the sum over all subsets Z of the modes 0, ..., n - 1 of (-1)^(n - |Z|) / sqrt(det(1 - A_Z)), where A_Z has
 /// the rows and columns i and i + n of A for i in Z: up to a factor the probability that n threshold detectors click in
@@ -154,7 +154,7 @@ std::vector<T> complement_by_modes(matrix_of<T> const& a) {
 /// determinant has no square root, `overflow`, `too_large` for n >= 64
 /// Source: N. Quesada, J. M. Arrazola, N. Killoran, Phys. Rev. A 98 (2018) 062322; A. Kaposi et al.,
 /// arXiv:2109.04528 for the recursion.
-template <dense_matrix Matrix, detail::root_scalar T = typename Matrix::Scalar,
+template <dense_matrix Matrix, detail::wick::root_scalar T = typename Matrix::Scalar,
           execution_engine Execution = serial_execution, progress_callback Progress = no_progress>
 T torontonian(Matrix const& a, Execution const& execution = serial, Progress&& progress = {}) {
   constexpr std::string_view function = "torontonian";
@@ -163,7 +163,8 @@ T torontonian(Matrix const& a, Execution const& execution = serial, Progress&& p
           {function, "number of rows is odd", "two rows and columns for every mode"}, checked.rows());
   auto const n = static_cast<std::size_t>(checked.rows() / 2);
   require(n < 64, errc::too_large, {function, "it has 2^n terms, too many for this n", "n < 64"}, n);
-  T const result = detail::sum_over_modes<T>(function, detail::complement_by_modes(checked), n, execution, progress);
+  T const result =
+      detail::wick::sum_over_modes<T>(function, detail::wick::complement_by_modes(checked), n, execution, progress);
   require(math::is_finite(result), errc::overflow, {function, "result overflows", "a finite number"}, result);
   return result;
 }

@@ -158,11 +158,11 @@ TEST_CASE("an index that does not exist or comes twice: its place among the indi
   auto const p = plane();
   auto const e = caught([&] { return p.marginal({1, 2}); });
   CHECK(is(e, ff::errc::domain, "gaussian::marginal", {1}));
-  CHECK(says(e, "coordinate does not exist at 1, got 2; expected 0 <= index < dimension"));
+  CHECK(says(e, "index does not exist at 1, got 2; expected 0 <= index < dimension"));
   CHECK(is(caught([&] { return p.marginal({-1}); }), ff::errc::domain, "gaussian::marginal", {0}));
   auto const twice = caught([&] { return p.marginal({1, 0, 1}); });
   CHECK(is(twice, ff::errc::domain, "gaussian::marginal", {2}));
-  CHECK(says(twice, "coordinate comes twice at 2, got 1; expected distinct indices"));
+  CHECK(says(twice, "index comes twice at 2, got 1; expected distinct indices"));
   CHECK(is(caught([&] { return p.conditional({2}, one(0)); }), ff::errc::domain, "gaussian::conditional", {0}));
   CHECK(is(caught([&] {
              return p.conditional({0, 0}, Eigen::Vector2d(0, 0));

@@ -4,11 +4,13 @@
 #include <freefield/interop/multiprecision.hpp>
 #include <freefield/numeric.hpp>
 
+#include <support/caught.hpp>
 #include <support/close.hpp>
 
 #include <boost/multiprecision/cpp_bin_float.hpp>
 
 #include <cmath>
+#include <limits>
 
 namespace ff = freefield;
 using support::within;
@@ -158,4 +160,25 @@ TEST_CASE("trial points are improved before they are evaluated") {
   auto const found = ff::minimise(separable{}, point_at(3.0, 9.0), ff::box<double>::everything(2), {});
   CHECK(within(found.point(0), 1.0, 1e-14));
   CHECK(within(found.point(1), 2.0, 1e-14));
+}
+
+TEST_CASE("bad input") {
+  using support::caught;
+  double const nan = std::numeric_limits<double>::quiet_NaN();
+  auto const everywhere = ff::box<double>::everything(2);
+  auto const code = [](ff::vector_of<double> const& start, ff::box<double> const& limits) {
+    return caught([&] { return ff::minimise(rosenbrock<double>{}, start, limits, {}); }).code;
+  };
+  CHECK(code(point_at(nan, 0.0), everywhere) == ff::errc::non_finite);
+  CHECK(code(point_at(0.0, 0.0), ff::box<double>::everything(3)) == ff::errc::size_mismatch);
+  auto crossed = everywhere, still = everywhere, unflagged = everywhere;
+  crossed.lower(1) = 2;
+  crossed.upper(1) = 1;
+  CHECK(code(point_at(0.0, 0.0), crossed) == ff::errc::domain);
+  still.reach(0) = 0;
+  CHECK(code(point_at(0.0, 0.0), still) == ff::errc::domain);
+  unflagged.vanishing.clear();
+  CHECK(ff::minimise(rosenbrock<double>{}, point_at(0.0, 0.0), unflagged, {}).convex);
+  ff::vector_of<double> const three = ff::vector_of<double>::Zero(3);
+  CHECK(code(three, ff::box<double>::everything(3)) == ff::errc::size_mismatch);  // derivatives of two coordinates
 }

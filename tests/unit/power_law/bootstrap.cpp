@@ -12,6 +12,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <sstream>
 #include <vector>
 
@@ -244,4 +245,22 @@ TEST_CASE("with_draws and refusals") {
   std::ostringstream text;
   text << lost;
   CHECK(text.str().find(", no interval: no_interval") != std::string::npos);
+
+  broken.parameters[3][2] = std::numeric_limits<double>::infinity();
+  auto const without = fit.with_draws(broken);
+  auto const e = caught([&] { return without.interval(E, 0.9); });
+  CHECK(e.code == errc::no_interval);
+  CHECK(e.function == "fit_result::interval");
+  CHECK(std::isnan(without[E].standard_error));
+  text << without;
+  CHECK(text.str().find("none: no_interval") != std::string::npos);
+}
+
+TEST_CASE("predictions at values in the order of the data: as many as there are data variables, and finite") {
+  auto const fit = fitted(ff::mean_square_log);
+  std::vector<double> const none, one{10.0}, two{10.0, 20.0}, lost{std::numeric_limits<double>::quiet_NaN()};
+  CHECK(fit.predict_at(one).value == fit.predict(x = 10.0).value);
+  CHECK(caught([&] { return fit.predict_at(none); }).code == errc::size_mismatch);
+  CHECK(caught([&] { return fit.predict_at(two); }).code == errc::size_mismatch);
+  CHECK(caught([&] { return fit.predict_at(lost); }).index == ff::error_index{0});
 }

@@ -171,7 +171,7 @@ TEST_CASE("delta-method errors are those of the derivative by the data" * doctes
   CHECK(best.log_errors[0] == doctest::Approx(scatter * std::sqrt(squares_n)).epsilon(2e-3));
   CHECK(best.log_errors[1] == doctest::Approx(scatter * std::sqrt(squares_d)).epsilon(2e-3));
   CHECK(best.log_errors[0] == doctest::Approx(best.log_errors[1]).epsilon(1e-12));  // N D is fixed
-  double const reach = ff::detail::t_factor(0.95, fit.degrees_of_freedom()) * best.log_errors[0];
+  double const reach = ff::student_t_factor(0.95, fit.degrees_of_freedom()) * best.log_errors[0];
   CHECK(best.interval(N, 0.95).upper == doctest::Approx(best[N] * std::exp(reach)).epsilon(1e-13));
   CHECK(best.interval(N, 0.95).lower == doctest::Approx(best[N] * std::exp(-reach)).epsilon(1e-13));
 }
@@ -186,7 +186,7 @@ TEST_CASE("with a bootstrap, every resample has its own optimum") {
     CHECK(best.draws[0][b] ==
           doctest::Approx(std::pow(ratio, 1 / sum) * std::pow(1e22 / 6, theta[4] / sum)).epsilon(1e-11));
   }
-  auto const expected = ff::detail::percentile_interval(best.draws[1], 0.9);
+  auto const expected = ff::percentile_interval(best.draws[1], 0.9);
   CHECK(best.interval(D, 0.9).lower == expected.lower);
   CHECK(best.interval(D, 0.9).upper == expected.upper);
   CHECK(best.loss.mean_interval(0.9).contains(best.loss.value));
@@ -260,7 +260,9 @@ TEST_CASE("a loss that no compute lowers has no optimum") {
     data.push_back(std::pow(10.0, 4 + i / 4));
     losses.push_back(1 + 0.1 * (i % 4) + 0.1 * (i / 4));
   }
-  auto const rising = ff::fit(E + A * pow(N, -0.3) + B * pow(D, -0.3), given(N = sizes, D = data), losses, {.replicates = 0});
+  auto const rising =
+      ff::fit(E + A * pow(N, -0.3) + B * pow(D, -0.3), given(N = sizes, D = data), losses, {.replicates = 0});
   CHECK(rising[A].estimate == 0);
-  CHECK(support::caught([&] { return ff::compute_optimal(rising, ff::flops(6 * N * D), 1e10); }).code == ff::errc::domain);
+  CHECK(support::caught([&] { return ff::compute_optimal(rising, ff::flops(6 * N * D), 1e10); }).code ==
+        ff::errc::domain);
 }

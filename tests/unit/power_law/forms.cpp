@@ -97,7 +97,7 @@ TEST_CASE("the broken law has the slope -c0 before its break and -(c0 + c1) afte
 
 TEST_CASE("what a fit sees in a form: linear parameters, scales of data, signs that a power fixes") {
   auto const traits = []<class Law>(Law const&, auto data) {
-    return ff::detail::model<double, Law, decltype(data)>(Law{}).parameters;
+    return ff::detail::power_law::model<double, Law, decltype(data)>(Law{}).parameters;
   };
   using answers = std::vector<bool>;
   auto const linear = [](auto const& parameters) {
@@ -110,7 +110,7 @@ TEST_CASE("what a fit sees in a form: linear parameters, scales of data, signs t
     for (auto const& p : parameters) result.push_back(p.sign_is_fixed);
     return result;
   };
-  using ff::detail::parameter_role;
+  using ff::detail::power_law::parameter_role;
   auto const of_kaplan = traits(kaplan, ff::variable_set<decltype(+N), decltype(+D)>{});  // N_c, alpha_N, alpha_D, D_c
   CHECK(linear(of_kaplan) == answers{false, false, false, false});
   CHECK(sign_is_fixed(of_kaplan) == answers{true, false, true, false});

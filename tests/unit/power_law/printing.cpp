@@ -86,7 +86,8 @@ TEST_CASE("a fit without intervals says why, a bootstrap how many") {
                              {.objective = ff::mean_square});
   CHECK(lines_of(printed(exact))[3].find("  nan  none: no_interval") != std::string::npos);
   CHECK(lines_of(printed(exact))[5].find("converged, exact fit") != std::string::npos);
-  auto const held = ff::fit(a + b * x, given(x = xs), ys, {.objective = ff::mean_square, .bounds = {{b, 0, 1}}, .replicates = 0});
+  auto const held =
+      ff::fit(a + b * x, given(x = xs), ys, {.objective = ff::mean_square, .bounds = {{b, 0, 1}}, .replicates = 0});
   CHECK(lines_of(printed(held))[4].find("  none: no_interval") != std::string::npos);
   CHECK(printed(held).find(", at a bound: b") != std::string::npos);
 

@@ -65,7 +65,7 @@ TEST_CASE("long double: the optimum in double is that in long double, to the dig
     CHECK(in_long_double.certificate.starts_agreeing == in_long_double.certificate.starts);
     // Residuals with errors of 10 epsilon move coordinate k by |errors| sqrt(inverse(H)_kk) <= 10 epsilon sqrt(rows
     // condition / H_kk).
-    auto const& solver = ff::detail::fit_access::solver<double>(in_double);
+    auto const& solver = ff::detail::power_law::fit_access::solver<double>(in_double);
     auto const curvature = solver.squares(solver.table.weights)(in_double.coordinates()).gauss;
     double const errors =
         10 * std::numeric_limits<double>::epsilon() * std::sqrt(static_cast<double>(in_double.rows()));

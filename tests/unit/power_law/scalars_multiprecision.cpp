@@ -62,7 +62,7 @@ void check(support::runs const& table) {
   for (auto const& g : gradient_by_hand(table, coordinates, delta)) CHECK(abs(g) < fifty("1e-45"));
 
   // The last digits of double: rounding of the residuals, enlarged by the Jacobian; see scalars.cpp.
-  auto const& solver = ff::detail::fit_access::solver<double>(coarse);
+  auto const& solver = ff::detail::power_law::fit_access::solver<double>(coarse);
   auto const curvature = solver.problem_with(solver.table.weights, {false, 1e-3})(coarse.coordinates()).newton;
   double const errors = 10 * std::numeric_limits<double>::epsilon() * std::sqrt(static_cast<double>(coarse.rows()));
   for (int k = 0; k < coarse.size; ++k) {

@@ -1,7 +1,7 @@
 // once: the same code as other tests, in other scalars.
 // Contractions of random polynomials against the sum over all pairings, in exact arithmetic.
 
-#include <freefield/gaussian.hpp>
+#include <freefield/integral.hpp>
 #include <freefield/wick/contraction.hpp>
 #include <freefield/wick/normal_order.hpp>
 #include <freefield/wick/pairings.hpp>

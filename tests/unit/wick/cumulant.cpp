@@ -1,8 +1,8 @@
+#include <freefield/core/cumulant.hpp>
 #include <freefield/core/jet.hpp>
+#include <freefield/core/set_partitions.hpp>
 #include <freefield/interop/multiprecision.hpp>
-#include <freefield/wick/cumulant.hpp>
 #include <freefield/wick/moment.hpp>
-#include <freefield/wick/set_partitions.hpp>
 
 #include <boost/multiprecision/cpp_int.hpp>
 #include <doctest/doctest.h>

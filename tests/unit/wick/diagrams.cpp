@@ -1,7 +1,7 @@
 // Enumeration of Feynman diagrams: their numbers, symmetry factors and contractions.
 
+#include <freefield/wick/diagram/diagram_print.hpp>
 #include <freefield/wick/diagrams.hpp>
-#include <freefield/wick/diagram_print.hpp>
 
 #include <doctest/doctest.h>
 

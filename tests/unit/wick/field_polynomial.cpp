@@ -1,10 +1,10 @@
 // Run-time polynomials in fields and couplings.
 
+#include <freefield/core/integer/fraction.hpp>
 #include <freefield/wick/field_polynomial.hpp>
-#include <freefield/wick/fraction.hpp>
-#include <freefield/wick/gaussian_smearing.hpp>
 #include <freefield/wick/moment.hpp>
 #include <freefield/wick/normal_order.hpp>
+#include <freefield/wick/perturbation/gaussian_smearing.hpp>
 
 #include <freefield/interop/multiprecision.hpp>
 
@@ -110,10 +110,10 @@ TEST_CASE("field_polynomial: averages are moments, and smearing is undone by nor
       for (auto const& [i, n] : product.fields) indices.insert(indices.end(), static_cast<std::size_t>(n), i);
       expected += coefficient * ff::moment(p, indices);
     }
-    CHECK(ff::detail::averaged(f, p) == polynomial(expected));
-    auto const smeared = ff::detail::smeared(f, p.covariance(), 1);
-    CHECK(ff::detail::smeared(smeared, p.covariance(), -1) == f);
-    auto const about_mean = ff::detail::shifted(smeared, p.mean());
+    CHECK(ff::detail::wick::averaged(f, p) == polynomial(expected));
+    auto const smeared = ff::detail::wick::smeared(f, p.covariance(), 1);
+    CHECK(ff::detail::wick::smeared(smeared, p.covariance(), -1) == f);
+    auto const about_mean = ff::detail::wick::shifted(smeared, p.mean());
     CHECK(about_mean.terms().begin()->second == expected);
   }
 }
@@ -122,7 +122,7 @@ TEST_CASE("field_polynomial: normal order written out is that of formulas") {
   auto const p = random_measure(7, 2);
   constexpr auto f = pow<3>(x) * y + 5 * pow<2>(y);
   vector const minus_mean = -p.mean();
-  auto const mine = ff::detail::shifted(ff::detail::smeared(polynomial(f), p.covariance(), -1), minus_mean);
+  auto const mine = ff::detail::wick::shifted(ff::detail::wick::smeared(polynomial(f), p.covariance(), -1), minus_mean);
   CHECK(mine == polynomial(ff::normal_ordered(f, p)));
 }
 

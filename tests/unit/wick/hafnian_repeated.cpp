@@ -40,7 +40,7 @@ std::vector<Index> written_out(std::vector<int> const& powers) {
 /// How much larger than their sum the terms of the differences over all t are, the product over the classes.
 double cancellation(std::vector<int> const& powers) {
   double product = 1;
-  for (auto const& c : ff::detail::edge_classes_of({powers.begin(), powers.end()})) {
+  for (auto const& c : ff::detail::wick::edge_classes_of({powers.begin(), powers.end()})) {
     auto const e = static_cast<int>(c.edges);
     double binomial = 1, terms = 0, sum = 0;
     for (int r = 0; r <= e; ++r) {

@@ -155,15 +155,15 @@ TEST_CASE("dual numbers: the derivative by an entry is the hafnian without its r
 TEST_CASE("a ring and a field with their bare operations, in the recursion itself") {
   auto const value = [](auto one, auto form, bool loops) {
     using T = decltype(one);
-    ff::detail::weighted_graph<T> graph{8, {}, {}};
+    ff::detail::wick::weighted_graph<T> graph{8, {}, {}};
     for (int k = 0; k < 28; ++k) graph.edges.push_back(T(1 + k % 3));
     for (int k = 0; k < (loops ? 8 : 0); ++k) graph.loops.push_back(T(k - 2));
     ff::no_progress progress;
-    T const by_pairs = ff::detail::hafnian_by_pairs<T, form()>("", graph, ff::serial, progress);
-    CHECK(by_pairs == ff::detail::hafnian_by_subsets(graph));
+    T const by_pairs = ff::detail::wick::hafnian_by_pairs<T, form()>("", graph, ff::serial, progress);
+    CHECK(by_pairs == ff::detail::wick::hafnian_by_subsets(graph));
   };
-  using signs = std::integral_constant<ff::detail::pair_form, ff::detail::pair_form::signs>;
-  using zero_one = std::integral_constant<ff::detail::pair_form, ff::detail::pair_form::zero_one>;
+  using signs = std::integral_constant<ff::detail::wick::pair_form, ff::detail::wick::pair_form::signs>;
+  using zero_one = std::integral_constant<ff::detail::wick::pair_form, ff::detail::wick::pair_form::zero_one>;
   for (bool const loops : {false, true}) {
     value(support::ring_archetype(1), zero_one{}, loops);
     value(support::field_archetype(1), signs{}, loops);

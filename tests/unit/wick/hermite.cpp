@@ -1,6 +1,6 @@
 // Hermite polynomials against Boost.Math, their generating function and their orthogonality.
 
-#include <freefield/gaussian.hpp>
+#include <freefield/integral.hpp>
 #include <freefield/wick/hermite.hpp>
 #include <freefield/wick/normal_order.hpp>
 

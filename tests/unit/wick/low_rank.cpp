@@ -20,8 +20,8 @@
 namespace ff = freefield;
 using boost::multiprecision::cpp_int;
 using rational = boost::multiprecision::cpp_rational;
-using ff::detail::homogeneous_monomial;
-using ff::detail::monomial_count;
+using ff::detail::wick::homogeneous_monomial;
+using ff::detail::wick::monomial_count;
 using support::caught;
 using support::matrix;
 

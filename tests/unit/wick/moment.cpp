@@ -1,5 +1,5 @@
 #include <freefield/core/jet.hpp>
-#include <freefield/gaussian.hpp>
+#include <freefield/integral.hpp>
 #include <freefield/interop/eigen_jet.hpp>
 #include <freefield/interop/multiprecision.hpp>
 #include <freefield/wick/moment.hpp>

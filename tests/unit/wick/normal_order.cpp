@@ -1,6 +1,6 @@
 // Wick ordering: text, derivatives, values, orthogonality; with means, for every scalar.
 
-#include <freefield/gaussian.hpp>
+#include <freefield/integral.hpp>
 #include <freefield/wick/contraction.hpp>
 #include <freefield/wick/hermite.hpp>
 #include <freefield/wick/normal_order.hpp>

@@ -1,6 +1,6 @@
 // Pade approximants.
 
-#include <freefield/wick/fraction.hpp>
+#include <freefield/core/integer/fraction.hpp>
 #include <freefield/wick/pade.hpp>
 
 #include <freefield/interop/multiprecision.hpp>

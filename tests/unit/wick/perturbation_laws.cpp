@@ -182,7 +182,7 @@ TEST_CASE("perturbation_series: a change of variables changes nothing") {
     ff::gaussian<rational> const in_z{random_covariance(seed, n)};
     ff::gaussian<rational> const in_x{matrix(a * in_z.covariance() * a.transpose())};
     polynomial const u = polynomial(random_vertex(seed, 4, n));
-    polynomial const u_in_z = ff::detail::substituted(u, [&](site i) {
+    polynomial const u_in_z = ff::detail::wick::substituted(u, [&](site i) {
       return polynomial::field(0) * polynomial(a(i, 0)) + polynomial::field(1) * polynomial(a(i, 1));
     }, 0);
     CHECK(ff::log_partition_series<3>(in_x, u) == ff::log_partition_series<3>(in_z, u_in_z));

@@ -69,7 +69,7 @@ void for_integer_matrices(Eigen::Index largest, Test const& test) {
 
 template <class T>
 T by_subsets(matrix<T> const& a) {
-  return ff::detail::pfaffian_by_subsets<T>(a);
+  return ff::detail::wick::pfaffian_by_subsets<T>(a);
 }
 
 using rational_without_templates = mp::number<mp::cpp_rational_backend, mp::et_off>;
@@ -95,7 +95,7 @@ TEST_CASE("a ring archetype, and one with an order") {
 
 TEST_CASE("elimination in series alone agrees with elimination in fields") {
   for_integer_matrices<rational>(12, [](matrix<rational> const& a) {
-    if (a.rows() % 2 == 0) CHECK(ff::detail::series_elimination<rational>(a).value() == ff::pfaffian(a));
+    if (a.rows() % 2 == 0) CHECK(ff::detail::wick::series_elimination<rational>(a).value() == ff::pfaffian(a));
   });
 }
 

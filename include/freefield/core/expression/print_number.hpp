@@ -50,19 +50,11 @@ inline std::string latex_name(std::string_view name) {
   return base + "_{" + latex_name(name.substr(underscore + 1)) + "}";
 }
 
-/// The number as its own output operator writes it; an 8-bit integer is a number, not a character.
+/// What does not print is a question mark.
 template <class T>
-std::string written(T const& x, style const& how) {
-  if constexpr (std::integral<T>) {
-    return std::to_string(x);
-  } else if constexpr (streamable<T>) {
-    std::ostringstream out;
-    out.precision(how.precision);
-    out << x;
-    return out.str();
-  } else {
-    return "?";
-  }
+std::string text_of_constant(T const& x, style const& how) {
+  if constexpr (streamable<T>) return text_with(how.precision, x);
+  else return "?";
 }
 
 /// A decimal number without its sign: digits and a point, perhaps an exponent.
@@ -105,7 +97,7 @@ printed print_number(T const& x, style const& how) {
     std::string const size = negative ? imaginary.text.substr(1) : imaginary.text;
     return {real.text + (negative ? " - " : " + ") + size + (how.latex() ? " i" : "i"), precedence::sum};
   } else {
-    std::string const text = written(x, how);
+    std::string const text = text_of_constant(x, how);
     if (!text.starts_with('-')) return print_magnitude(text, how);
     printed const magnitude = print_magnitude(text.substr(1), how);
     if (magnitude.binding == precedence::sum) return {text, precedence::sum};

@@ -1,0 +1,103 @@
+#pragma once
+/// @file
+/// Derivatives of expectations by the mean and the covariance of the measure.
+
+#include <freefield/integral/expectation.hpp>
+
+#include <cstddef>
+#include <type_traits>
+
+namespace freefield {
+
+/// dE[f]/dm_i and dE[f]/dC_ij, where C_ij and C_ji are varied together as two numbers: the matrix is symmetric, and
+/// d E[f] = sum_ij (dE[f]/dC_ij) dC_ij over all i and j.  The error bounds every entry; zero where the result is exact.
+template <class T>
+struct expectation_derivatives {
+  vector_of<T> mean;
+  matrix_of<T> covariance;
+  T error;
+};
+
+namespace detail::integral {
+
+template <class T>
+T take_value(T const& x, T&) {
+  return x;
+}
+template <class T>
+T take_value(estimate<T> const& x, T& error) {
+  error = std::max(error, x.error);
+  return x.value;
+}
+
+/// The derivatives of a formula by its fields, averaged.
+template <class T, class F, class... Fields, class... Arguments>
+expectation_derivatives<T> averaged_derivatives(gaussian<T> const& p, F const& f, variable_set<Fields...>,
+                                                Arguments const&... arguments) {
+  Eigen::Index const n = p.dimension();
+  expectation_derivatives<T> result{vector_of<T>::Constant(n, T(0)), matrix_of<T>::Constant(n, n, T(0)), T(0)};
+  auto const by_second = [&]<class X, class Y>(X const& x, Y const& y) {
+    auto const second = differentiate<Y>(differentiate<X>(f));
+    T const value = take_value<T>(expectation(p, second, arguments...), result.error);
+    result.covariance(static_cast<Eigen::Index>(x.index), static_cast<Eigen::Index>(y.index)) = T(value / T(2));
+  };
+  auto const by_first = [&]<class X>(X const& x) {
+    result.mean(static_cast<Eigen::Index>(x.index)) =
+        take_value<T>(expectation(p, differentiate<X>(f), arguments...), result.error);
+    (by_second(x, Fields{}), ...);
+  };
+  (by_first(Fields{}), ...);
+  return result;
+}
+
+}  // namespace detail::integral
+
+/// The derivatives of E[f] by Price's theorem, for a formula f:
+///     dE[f]/dm_i = E[d_i f],   dE[f]/dC_ij = E[d_i d_j f] / 2,
+/// with the exact derivatives of the formula; nothing is differenced.  Polynomials are exact.
+///     expectation_gradient(p, tanh(x) * tanh(y)).covariance(0, 1)
+///     expectation_gradient(p, exp(g * x), rules::gauss_hermite{}, g = 0.5)
+/// @param arguments  a rule and values of symbols, as for `expectation`
+/// @throws error as for `expectation`
+/// Source: R. Price, IRE Trans. Inf. Theory 4 (1958) 69.
+template <field_scalar T, expression F, class... Arguments>
+expectation_derivatives<T> expectation_gradient(gaussian<T> const& p, F const& f, Arguments const&... arguments) {
+  static_cast<void>(detail::integral::components_of(p, detail::wick::fields_of<F>{}));
+  return detail::integral::averaged_derivatives(p, f, detail::wick::fields_of<F>{}, arguments...);
+}
+
+/// The derivatives of E[f] by Stein's identity, for a callable f that need not be smooth:
+///     dE[f]/dm = E[f u],   dE[f]/dC = E[f (u u^T - C^-1)] / 2,   u = C^-1 (x - m).
+/// @throws error as for `expectation`; `not_positive` for a singular covariance
+/// Source: C. Stein, Ann. Statist. 9 (1981) 1135.
+template <real_scalar T, class F, expectation_rule Rule = rules::adaptive>
+  requires(!expression<F>)
+expectation_derivatives<T> expectation_gradient(gaussian<T> const& p, F const& f, Rule const& rule = {}) {
+  Eigen::Index const n = p.dimension();
+  matrix_of<T> const precision = p.precision();
+  auto const value = [&](vector_of<T> const& x) {
+    if constexpr (detail::integral::takes_vector<F, T>) return T(f(x));
+    else return T(f(x(0)));
+  };
+  auto const dual = [&](vector_of<T> const& x, Eigen::Index i) {
+    T sum(0);
+    for (Eigen::Index k = 0; k < n; ++k) sum = T(sum + T(precision(i, k) * T(x(k) - p.mean()(k))));
+    return sum;
+  };
+  expectation_derivatives<T> result{vector_of<T>(n), matrix_of<T>(n, n), T(0)};
+  for (Eigen::Index i = 0; i < n; ++i) {
+    auto const first = [&](vector_of<T> const& x) { return T(value(x) * dual(x, i)); };
+    result.mean(i) = detail::integral::take_value<T>(expectation(p, first, rule), result.error);
+    for (Eigen::Index j = 0; j <= i; ++j) {
+      auto const second = [&](vector_of<T> const& x) {
+        T const weight = T(T(dual(x, i) * dual(x, j)) - precision(i, j));
+        return T(T(value(x) * weight) / T(2));
+      };
+      result.covariance(i, j) = result.covariance(j, i) =
+          detail::integral::take_value<T>(expectation(p, second, rule), result.error);
+    }
+  }
+  return result;
+}
+
+}  // namespace freefield

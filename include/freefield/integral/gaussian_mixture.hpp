@@ -1,0 +1,212 @@
+#pragma once
+/// @file
+/// Mixtures of Gaussian measures.
+
+#include <freefield/core/estimate.hpp>
+#include <freefield/integral/expectation.hpp>
+#include <freefield/wick/moment.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <initializer_list>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace freefield {
+
+/// The measure sum_k w_k p_k of Gaussian measures p_k of one dimension with positive weights that add up to 1.
+/// Means, covariances and expectations are exact for exact numbers; densities need functions.
+template <field_scalar T>
+  requires ordered_scalar<T>
+class gaussian_mixture {
+ public:
+  using component_type = gaussian<T>;
+  using vector_type = vector_of<T>;
+  using matrix_type = matrix_of<T>;
+  using index_type = Eigen::Index;
+
+  /// @param weights     as many as components
+  /// @throws error `empty` without components; `size_mismatch`; `domain` for a weight that is not positive, and where
+  /// the weights do not add up to 1, within 8 n epsilon for n of them
+  gaussian_mixture(std::vector<T> weights, std::vector<component_type> components)
+      : gaussian_mixture("gaussian_mixture", std::move(weights), std::move(components)) {}
+
+  index_type dimension() const { return components_.front().dimension(); }
+  std::vector<T> const& weights() const { return weights_; }
+  std::vector<component_type> const& components() const { return components_; }
+
+  /// sum_k w_k m_k
+  vector_type mean() const {
+    vector_type sum = vector_type::Constant(dimension(), T(0));
+    for (std::size_t k = 0; k < weights_.size(); ++k) sum += components_[k].mean() * weights_[k];
+    return sum;
+  }
+
+  /// sum_k w_k (C_k + (m_k - m) (m_k - m)^T)
+  matrix_type covariance() const {
+    vector_type const m = mean();
+    matrix_type sum = matrix_type::Constant(dimension(), dimension(), T(0));
+    for (std::size_t k = 0; k < weights_.size(); ++k) {
+      vector_type const deviation = components_[k].mean() - m;
+      matrix_type const spread = deviation * deviation.transpose();
+      sum += (components_[k].covariance() + spread) * weights_[k];
+    }
+    return sum;
+  }
+
+  /// log sum_k w_k p_k(x), without underflow.
+  /// @throws error `size_mismatch`, `non_finite`, `overflow`; `not_positive` where a component has no density
+  template <eigen_dense<T> Point>
+  T log_density(Point const& x) const requires real_scalar<T> {
+    std::vector<T> const logs = weighted_log_densities(x);
+    T const highest = *std::max_element(logs.begin(), logs.end());
+    T sum(0);
+    for (T const& l : logs) sum = T(sum + math::exp(T(l - highest)));
+    return T(highest + math::log(sum));
+  }
+
+  /// The probabilities of the components given x: w_k p_k(x) / sum_j w_j p_j(x).
+  /// @throws error as for `log_density`
+  template <eigen_dense<T> Point>
+  std::vector<T> responsibilities(Point const& x) const requires real_scalar<T> {
+    return normalised(weighted_log_densities(x));
+  }
+
+  /// The measure of the coordinates `indices`, in that order.
+  /// @throws error `domain` for an index that is not below n or comes twice
+  gaussian_mixture marginal(std::span<index_type const> indices) const {
+    return transformed([&](component_type const& p) { return p.marginal(indices); });
+  }
+  gaussian_mixture marginal(std::initializer_list<index_type> indices) const {
+    return marginal(std::span<index_type const>(indices.begin(), indices.size()));
+  }
+
+  /// The measure of M x + shift.
+  /// @throws error as for `gaussian::affine`
+  template <eigen_dense<T> Map, eigen_dense<T> Shift>
+  gaussian_mixture affine(Map const& map, Shift const& shift) const {
+    return transformed([&](component_type const& p) { return p.affine(map, shift); });
+  }
+
+  /// The measure of the other coordinates given those of `indices`; the weights become those given the values.
+  /// A component whose weight is below all numbers is left out.
+  /// @throws error as for `gaussian::conditional` and `log_density`
+  template <eigen_dense<T> Values>
+  gaussian_mixture conditional(std::span<index_type const> indices, Values const& values) const
+    requires real_scalar<T>
+  {
+    std::vector<T> const given = marginal(indices).responsibilities(values);
+    std::vector<T> weights;
+    std::vector<component_type> components;
+    for (std::size_t k = 0; k < given.size(); ++k) {
+      if (given[k] == T(0)) continue;
+      weights.push_back(given[k]);
+      components.push_back(components_[k].conditional(indices, values));
+    }
+    return {std::move(weights), std::move(components)};
+  }
+  template <eigen_dense<T> Values>
+  gaussian_mixture conditional(std::initializer_list<index_type> indices, Values const& values) const
+    requires real_scalar<T>
+  {
+    return conditional(std::span<index_type const>(indices.begin(), indices.size()), values);
+  }
+
+  /// One sample: a uniform variate chooses the component.
+  template <random_engine Engine>
+  vector_type sample(Engine& engine) const requires(real_scalar<T> && requires(T const& x) { math::cos(x); }) {
+    T rest = uniform<T>(engine);
+    std::size_t k = 0;
+    while (k + 1 < weights_.size() && rest > weights_[k]) rest = T(rest - weights_[k++]);
+    return components_[k].sample(engine);
+  }
+
+ private:
+  gaussian_mixture(std::string_view function, std::vector<T> weights, std::vector<component_type> components)
+      : weights_(std::move(weights)), components_(std::move(components)) {
+    require(!components_.empty(), errc::empty, {function, "there is no component", "at least one"});
+    detail::require_same_size(function, "weights and components differ in number",
+                              static_cast<index_type>(weights_.size()), static_cast<index_type>(components_.size()));
+    T sum(0);
+    for (std::size_t k = 0; k < weights_.size(); ++k) {
+      auto const place = static_cast<std::ptrdiff_t>(k);
+      require(math::is_finite(weights_[k]) && weights_[k] > T(0), errc::domain,
+              {function, "weight is not positive", "positive weights"}, weights_[k], {place});
+      require(components_[k].dimension() == dimension(), errc::size_mismatch,
+              {function, "components differ in dimension", "one dimension"}, components_[k].dimension(), {place});
+      sum = T(sum + weights_[k]);
+    }
+    auto const count = static_cast<index_type>(weights_.size());
+    require(detail::magnitude(T(sum - T(1))) <= detail::rounding_allowance<T>(count), errc::domain,
+            {function, "weights do not add up to 1", "normalised weights"}, sum);
+  }
+
+  template <class Transform>
+  gaussian_mixture transformed(Transform const& transform) const {
+    std::vector<component_type> images;
+    for (component_type const& p : components_) images.push_back(transform(p));
+    return {weights_, std::move(images)};
+  }
+
+  template <class Point>
+  std::vector<T> weighted_log_densities(Point const& x) const {
+    std::vector<T> logs;
+    for (std::size_t k = 0; k < weights_.size(); ++k) {
+      logs.push_back(T(math::log(weights_[k]) + components_[k].log_density(x)));
+    }
+    return logs;
+  }
+
+  static std::vector<T> normalised(std::vector<T> logs) {
+    T const highest = *std::max_element(logs.begin(), logs.end());
+    T sum(0);
+    for (T& l : logs) {
+      l = math::exp(T(l - highest));
+      sum = T(sum + l);
+    }
+    for (T& l : logs) l = T(l / sum);
+    return logs;
+  }
+
+  std::vector<T> weights_;
+  std::vector<component_type> components_;
+};
+
+/// E[prod x_i] over a list of indices, or over powers: sum_k w_k of that of the components.
+/// @throws error as for the moment of a Gaussian
+template <field_scalar T, class Product>
+T moment(gaussian_mixture<T> const& p, Product const& product) {
+  T sum(0);
+  for (std::size_t k = 0; k < p.weights().size(); ++k) {
+    sum = T(sum + T(p.weights()[k] * moment(p.components()[k], product)));
+  }
+  return sum;
+}
+template <field_scalar T>
+T moment(gaussian_mixture<T> const& p, std::initializer_list<Eigen::Index> indices) {
+  return moment(p, std::span<Eigen::Index const>(indices.begin(), indices.size()));
+}
+
+/// E[f(x)], with the arguments and the kind of result of `expectation` of a Gaussian: sum_k w_k of those of the
+/// components, errors added likewise.
+template <field_scalar T, class... Arguments>
+auto expectation(gaussian_mixture<T> const& p, Arguments const&... arguments) {
+  auto const of = [&](std::size_t k) { return expectation(p.components()[k], arguments...); };
+  auto sum = of(0);
+  using result_type = decltype(sum);
+  for (std::size_t k = 0; k < p.weights().size(); ++k) {
+    result_type const part = k == 0 ? sum : of(k);
+    T const w = p.weights()[k];
+    if constexpr (std::same_as<result_type, estimate<T>>) {
+      sum = k == 0 ? estimate<T>{T(w * part.value), T(w * part.error)}
+                   : estimate<T>{T(sum.value + T(w * part.value)), T(sum.error + T(w * part.error))};
+    } else {
+      sum = k == 0 ? T(w * part) : T(sum + T(w * part));
+    }
+  }
+  return sum;
+}
+
+}  // namespace freefield

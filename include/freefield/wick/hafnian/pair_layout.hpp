@@ -1,0 +1,77 @@
+#pragma once
+/// @file
+/// How the recursion over pairs of vertices is cut into leaves, and where a node keeps its series.
+
+#include <freefield/wick/hafnian/weighted_graph.hpp>
+
+#include <array>
+#include <bit>
+#include <cstddef>
+
+namespace freefield::detail::wick {
+
+/// The values of s.
+enum class pair_form { signs, zero_one };
+
+/// How the branches of the first levels are dealt out: one to each lane of a leaf, the leaves to the workers.  It
+/// depends on the number of pairs alone.
+struct pair_plan {
+  std::size_t pairs;
+  std::size_t lane_levels;
+  std::size_t leaf_levels;
+
+  pair_plan(std::size_t m, pair_form form, std::size_t width) : pairs(m) {
+    std::size_t const without_branches = form == pair_form::signs ? 3 : 2;
+    std::size_t const branching = m > without_branches ? m - without_branches : 0;
+    auto const wanted = static_cast<std::size_t>(std::countr_zero(width));
+    lane_levels = branching < wanted ? 0 : wanted;
+    leaf_levels = m < 14 ? 0 : (m - 12) / 2;
+  }
+
+  std::size_t leaves() const { return std::size_t{1} << leaf_levels; }
+  std::size_t fixed_levels() const { return lane_levels + leaf_levels; }
+};
+
+/// Where a node with 2j vertices left keeps its series: those of the edges, of the loops, of the closed walks, and,
+/// where there are loops, that of the closed walks through the next pair.
+template <bool Loops>
+struct node_layout {
+  std::size_t pairs;  ///< of the whole graph
+
+  std::size_t length(std::size_t j) const { return pairs - j + 1; }
+  static constexpr std::size_t edge(std::size_t i, std::size_t k) { return i * (i - 1) / 2 + k; }  // k < i
+  static constexpr std::size_t loop(std::size_t j, std::size_t i) { return j * (2 * j - 1) + i; }
+  static constexpr std::size_t weight(std::size_t j) { return loop(j, Loops ? 2 * j : 0); }
+  static constexpr std::size_t closed(std::size_t j) { return Loops ? weight(j) + 1 : edge(2 * j - 1, 2 * j - 2); }
+  static constexpr std::size_t count(std::size_t j) { return weight(j) + (Loops ? 2 : 1); }
+  std::size_t size(std::size_t j) const { return count(j) * length(j); }
+};
+
+/// The numbers of two series that are multiplied.
+struct series_pair {
+  std::size_t left, right;
+};
+
+/// visit(to, from, pairs) for the series of the child: number `to` is the series `from` of its parent and s x times the
+/// sum of the products of the pairs.
+template <bool Loops, class Visit>
+void for_each_change(std::size_t j, Visit const& visit) {
+  using layout = node_layout<Loops>;
+  std::size_t const p = 2 * j - 2, q = 2 * j - 1;
+  std::size_t to = 0;
+  for (std::size_t i = 1; i < p; ++i) {
+    for (std::size_t k = 0; k < i; ++k) {
+      visit(to++, layout::edge(i, k),
+            std::array<series_pair, 2>{{{layout::edge(p, i), layout::edge(q, k)},
+                                        {layout::edge(q, i), layout::edge(p, k)}}});
+    }
+  }
+  for (std::size_t i = 0; Loops && i < p; ++i) {
+    visit(to++, layout::loop(j, i),
+          std::array<series_pair, 2>{{{layout::edge(p, i), layout::loop(j, q)},
+                                      {layout::edge(q, i), layout::loop(j, p)}}});
+  }
+  visit(to, layout::weight(j), std::array<series_pair, 1>{{{layout::weight(j), layout::closed(j)}}});
+}
+
+}  // namespace freefield::detail::wick

@@ -1,0 +1,45 @@
+#pragma once
+/// @file
+/// Hafnians by dynamic programming over subsets and by the sum over all matchings: slow, in any ring, without division
+/// and without cancellation.
+
+#include <freefield/wick/hafnian/weighted_graph.hpp>
+
+#include <bit>
+#include <cstddef>
+#include <vector>
+
+namespace freefield::detail::wick {
+
+/// The sum over the matchings of the vertices in `left` (which may stay single where there are loops), where
+/// rest(S) does that for the smaller set S.
+template <class T, class Rest>
+T match_highest(weighted_graph<T> const& graph, std::size_t left, Rest const& rest) {
+  auto const i = static_cast<std::size_t>(std::bit_width(left)) - 1;
+  std::size_t const others = left ^ (std::size_t{1} << i);
+  T sum = graph.loops.empty() ? T(0) : T(graph.loops[i] * rest(others));
+  for (std::size_t k = 0; k < i; ++k) {
+    if (((others >> k) & 1U) == 0) continue;
+    sum = T(sum + T(graph.weight(i, k) * rest(others ^ (std::size_t{1} << k))));
+  }
+  return sum;
+}
+
+/// f(S) for all sets S: n 2^(n - 2) products, 2^n numbers.
+template <class T>
+T hafnian_by_subsets(weighted_graph<T> const& graph) {
+  std::vector<T> values{T(1)};
+  values.reserve(std::size_t{1} << graph.vertices);
+  auto const known = [&](std::size_t set) -> T const& { return values[set]; };
+  for (std::size_t set = 1; set >> graph.vertices == 0; ++set) values.push_back(match_highest(graph, set, known));
+  return values.back();
+}
+
+/// Every matching by itself: (n - 1)!! of them, or one for each involution where there are loops.
+template <class T>
+T hafnian_by_matchings(weighted_graph<T> const& graph, std::size_t left) {
+  if (left == 0) return T(1);
+  return match_highest(graph, left, [&](std::size_t rest) { return hafnian_by_matchings(graph, rest); });
+}
+
+}  // namespace freefield::detail::wick
