@@ -9,15 +9,14 @@
 ///     semidefinite_factor.hpp, pivot_checks.hpp   the factor of a semidefinite one, which finds its rank
 ///     row_reduction.hpp         elimination with complete pivoting
 ///     tridiagonal.hpp           tridiagonal systems, factorised once
-///     newton.hpp                damped Newton minimisation in a box
+///     newton.hpp, newton_step.hpp, evaluation.hpp   damped Newton minimisation in a box
 ///     root.hpp                  where a function changes its sign
-///     gauss_rule.hpp            nodes and weights of Gauss quadrature
+///     gauss_rule.hpp, trapezoid_rule.hpp   nodes and weights of quadrature rules
 ///     fourier_transform.hpp     the discrete Fourier transform in one and more dimensions
 ///
 /// A root finder, a quadrature rule or a linear solver goes here.
 
 #include <freefield/numeric/fourier_transform.hpp>
-#include <freefield/numeric/gauss_rule.hpp>
 #include <freefield/numeric/monomial.hpp>
 #include <freefield/numeric/newton.hpp>
 #include <freefield/numeric/pivot_checks.hpp>
@@ -25,4 +24,5 @@
 #include <freefield/numeric/row_reduction.hpp>
 #include <freefield/numeric/semidefinite_factor.hpp>
 #include <freefield/numeric/symmetric_matrix.hpp>
+#include <freefield/numeric/trapezoid_rule.hpp>
 #include <freefield/numeric/tridiagonal.hpp>

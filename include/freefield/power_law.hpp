@@ -5,7 +5,7 @@
 ///
 ///     fit.hpp, options.hpp, objective.hpp, given.hpp   the call and what it takes
 ///     fit_result.hpp, fitted_law.hpp, prediction.hpp, certificate.hpp, print_fit.hpp   what it returns
-///     bootstrap.hpp, compute_optimal.hpp   what is asked of a fit afterwards
+///     bootstrap.hpp, bootstrap_draws.hpp, compute_optimal.hpp   what is asked of a fit afterwards
 ///     forms.hpp         the laws of the literature; a new one goes here
 ///     model.hpp, parameter_roles.hpp   the formula as the compiler sees it
 ///     curve.hpp, problem.hpp, linear_projection.hpp, solver.hpp, starts.hpp, multistart.hpp

@@ -2,75 +2,17 @@
 /// @file
 /// Damped Newton minimisation of a smooth function of a few parameters in a box, with a scale-free certificate.
 
-#include <freefield/core/math.hpp>
-#include <freefield/numeric/cholesky.hpp>
 #include <freefield/numeric/matrix_checks.hpp>
+#include <freefield/numeric/newton_step.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <limits>
-#include <optional>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace freefield {
-
-/// A function and its derivatives at one point.
-template <class T>
-struct evaluation {
-  T value{0};
-  T scale{0};             ///< the size of what was added up to `value`; for a sum of squares, the sum itself
-  vector_of<T> gradient;
-  matrix_of<T> newton;    ///< the Hessian
-  matrix_of<T> gauss;     ///< a semidefinite model of it, such as Gauss and Newton's; its diagonal scales the steps
-  bool feasible = true;
-
-  /// All zero, for sums over rows.
-  static evaluation zero(Eigen::Index size) {
-    evaluation none;
-    none.gradient = vector_of<T>::Constant(size, T(0));
-    none.newton = none.gauss = matrix_of<T>::Constant(size, size, T(0));
-    return none;
-  }
-  /// A point where the function has no value.
-  static evaluation infeasible(Eigen::Index size) {
-    evaluation none = zero(size);
-    none.feasible = false;
-    return none;
-  }
-
-  bool is_finite() const {
-    T sum = T(value + scale);
-    for (Eigen::Index j = 0; j < gradient.size(); ++j) {
-      sum += gradient(j);
-      for (Eigen::Index k = 0; k < gradient.size(); ++k) sum += T(newton(j, k) + gauss(j, k));
-    }
-    return math::is_finite(sum);
-  }
-};
-
-/// One answer per parameter.
-using active_set = std::vector<bool>;
-
-/// Where the coordinates may lie, and how far one step may take them.
-template <class T>
-struct box {
-  vector_of<T> lower, upper, reach;
-  active_set vanishing;  ///< logarithms that may go to -infinity, where the function has a limit; empty: none
-
-  /// Without limits.
-  static box everything(Eigen::Index size) {
-    T const infinity = std::numeric_limits<T>::infinity();
-    return {vector_of<T>::Constant(size, T(-infinity)), vector_of<T>::Constant(size, infinity),
-            vector_of<T>::Constant(size, infinity), active_set(static_cast<std::size_t>(size), false)};
-  }
-
-  vector_of<T> inside(vector_of<T> point) const {
-    for (Eigen::Index k = 0; k < point.size(); ++k) point(k) = (std::min)((std::max)(point(k), lower(k)), upper(k));
-    return point;
-  }
-};
 
 template <class T>
 struct newton_settings {
@@ -134,122 +76,6 @@ T relative_gradient(evaluation<T> const& at, active_set const& bound) {
   }
   return largest;
 }
-
-/// The step d that minimises the quadratic model g^T d + d^T (H + damping diag(gauss)) d / 2 over the free parameters;
-/// where that H is indefinite, the step of Gauss and Newton's model, or of as much damping as it takes.  Components
-/// that would reach too far are held at their reach, and the others follow.  One object serves many steps, in its own
-/// memory.
-template <class T>
-class newton_step {
- public:
-  vector_of<T> step;
-  T promised{0};        ///< decrease of the quadratic model
-  bool exists = false;
-  bool convex = false;  ///< by H itself
-
-  void take(evaluation<T> const& at, active_set const& bound, T const& damping, vector_of<T> const& reach) {
-    resize(at.gradient.size());
-    promised = T(0);
-    for (Eigen::Index k = 0; k < size_; ++k) {
-      scale_(k) = at.gauss(k, k) > T(0) ? T(T(1) / math::sqrt(T(at.gauss(k, k)))) : T(1);
-      right_(k) = T(-at.gradient(k) * scale_(k));
-      reach_(k) = T(reach(k) / scale_(k));
-    }
-    convex = solve(at.newton, damping, bound);
-    exists = convex || solve(at.gauss, (std::max)(damping, T(T(1) / T(1000))), bound);
-    // Gauss and Newton's step crawls past a saddle, where even an undamped one would promise little.
-    bool const crawls = exists && !convex && !(T(promised * T(T(1) + damping)) > T(at.scale / T(1000)));
-    if (crawls) exists = leave_saddle(at.newton, damping, bound);
-    for (Eigen::Index k = 0; k < size_; ++k) step(k) *= scale_(k);
-  }
-
- private:
-  Eigen::Index size_ = 0;
-  vector_of<T> scale_, right_, reach_, solution_;  ///< in units in which `gauss` has unit diagonal
-  matrix_of<T> system_, around_;
-  active_set held_;
-  cholesky_factor<T> factor_;
-
-  void resize(Eigen::Index size) {
-    size_ = size;
-    for (auto* v : {&step, &scale_, &right_, &reach_, &solution_}) v->resize(size);
-    for (auto* m : {&system_, &around_}) m->resize(size, size);
-  }
-
-  /// By the Hessian itself, lifted until it is positive definite.
-  bool leave_saddle(matrix_of<T> const& hessian, T const& damping, active_set const& bound) {
-    T lift = (std::max)(damping, T(T(1) / T(1000000)));
-    for (int lifts = 0; lifts < 30; ++lifts) {
-      if (solve(hessian, lift, bound)) return true;
-      lift = T(lift * T(10));
-    }
-    return false;
-  }
-
-  bool solve(matrix_of<T> const& hessian, T const& lift, active_set const& bound) {
-    for (Eigen::Index j = 0; j < size_; ++j) {
-      for (Eigen::Index k = 0; k < size_; ++k) system_(k, j) = T(hessian(k, j) * T(scale_(j) * scale_(k)));
-      system_(j, j) += lift;
-      step(j) = T(0);
-    }
-    held_ = bound;
-    for (Eigen::Index round = 0; round <= size_; ++round) {
-      if (!solve_around_held()) return false;
-      auto const k = farthest();
-      if (!k) break;
-      held_[static_cast<std::size_t>(*k)] = true;
-      step(*k) = step(*k) < T(0) ? T(-reach_(*k)) : reach_(*k);
-    }
-    promised = promise();
-    return promised >= T(0);  // false for NaN
-  }
-
-  bool is_held(Eigen::Index k) const { return held_[static_cast<std::size_t>(k)]; }
-
-  /// The free component that exceeds its reach most.
-  std::optional<Eigen::Index> farthest() const {
-    std::optional<Eigen::Index> result;
-    T excess(1);
-    for (Eigen::Index k = 0; k < size_; ++k) {
-      T const ratio = is_held(k) ? T(0) : T(math::abs(T(step(k))) / reach_(k));
-      if (!(ratio > excess)) continue;
-      excess = ratio;
-      result = k;
-    }
-    return result;
-  }
-
-  /// -g^T d - d^T H d / 2.
-  T promise() const {
-    T linear(0), quadratic(0);
-    for (Eigen::Index j = 0; j < size_; ++j) {
-      linear += T(right_(j) * step(j));
-      for (Eigen::Index k = 0; k < size_; ++k) quadratic += T(step(j) * T(system_(k, j) * step(k)));
-    }
-    return T(linear - T(quadratic / T(2)));
-  }
-
-  /// The best values of the components that are not held.
-  bool solve_around_held() {
-    around_ = system_;
-    solution_ = right_;
-    for (Eigen::Index k = 0; k < size_; ++k) {
-      if (!is_held(k)) continue;
-      for (Eigen::Index j = 0; j < size_; ++j) {
-        solution_(j) -= T(around_(j, k) * step(k));
-        around_(j, k) = around_(k, j) = T(0);
-      }
-      around_(k, k) = T(1);
-    }
-    for (Eigen::Index k = 0; k < size_; ++k)
-      if (is_held(k)) solution_(k) = step(k);
-    factor_.factorise(around_);
-    if (!factor_.exists()) return false;
-    factor_.solve_in_place(solution_);
-    step.swap(solution_);
-    return true;
-  }
-};
 
 /// The iteration of `minimise`.  Steps are accepted by the decrease of the value; within rounding of the minimum, where
 /// the value says nothing any more, by the decrease of what the next step promises.

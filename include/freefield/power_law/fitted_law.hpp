@@ -2,6 +2,7 @@
 /// @file
 /// A fitted law by the positions of its parameters: estimates with errors, intervals, predictions, certificate.
 
+#include <freefield/power_law/bootstrap_draws.hpp>
 #include <freefield/power_law/certificate.hpp>
 #include <freefield/power_law/prediction.hpp>
 #include <freefield/power_law/solver.hpp>
@@ -27,22 +28,7 @@ struct parameter_estimate {
   T standard_error;  ///< NaN where there is none; `interval` says why
 };
 
-/// Re-optimised fits of resampled rows.
-template <class T>
-struct bootstrap_draws {
-  std::vector<vector_of<T>> parameters;  ///< one per resample, in the order of the resamples
-  std::vector<T> scatter;                ///< one residual per resample: how far a new run lies from its curve
-  std::size_t failed = 0;                ///< resamples whose minimum has no certificate; they are kept
-};
-
 namespace detail::power_law {
-
-template <class T>
-bool is_finite(vector_of<T> const& v) {
-  for (Eigen::Index k = 0; k < v.size(); ++k)
-    if (!math::is_finite(T(v(k)))) return false;
-  return true;
-}
 
 /// v^T A v.
 template <class T>
@@ -90,7 +76,7 @@ class fitted_law {
     require_position("fit_result::interval", k);
     detail::require_level("fit_result::interval", level);
     require_interval("fit_result::interval");
-    if (has_draws()) return percentile_interval(draws_of(k), level);
+    if (has_draws()) return percentile_interval(draws_.of(k), level);
     T const reach = T(student_t_factor(level, degrees_of_freedom()) * math::sqrt(T(covariance_(k, k))));
     if (!is_logarithm(k)) return {T(estimates_(k) - reach), T(estimates_(k) + reach)};
     return {T(estimates_(k) * math::exp(T(-reach))), T(estimates_(k) * math::exp(reach))};
@@ -100,7 +86,7 @@ class fitted_law {
   /// cannot be told apart.  0 for parameters that do not vary.
   matrix_of<T> correlation() const {
     require_interval("fit_result::correlation");
-    matrix_of<T> result = has_draws() ? draws_covariance() : covariance_;
+    matrix_of<T> result = has_draws() ? draws_.covariance(solver_->positive) : covariance_;
     vector_of<T> scale(result.rows());
     for (Eigen::Index k = 0; k < scale.size(); ++k)
       scale(k) = result(k, k) > T(0) ? T(T(1) / math::sqrt(T(result(k, k)))) : T(0);
@@ -149,10 +135,7 @@ class fitted_law {
     if (!converged())
       return because(errc::not_converged, "the fit has no certificate of convergence; expected a converged fit");
     if (has_draws()) {
-      auto const& all = draws_.parameters;
-      auto const lost =
-          std::count_if(all.begin(), all.end(), [](auto const& x) { return !detail::power_law::is_finite(x); });
-      if (lost > 0)
+      if (auto const lost = draws_.not_finite(); lost > 0)
         return because(errc::no_interval, "bootstrap resamples have parameters without a value, got " +
                                               std::to_string(lost) + "; expected data that determine every parameter");
       if (draws_.failed * 20 <= draws_.parameters.size()) return std::nullopt;
@@ -238,40 +221,9 @@ class fitted_law {
   T standard_error(int k) const {
     T const none = std::numeric_limits<T>::quiet_NaN();
     if (refusal("fit_result::parameter")) return none;
-    if (has_draws()) return draws_.parameters.size() > 1 ? standard_deviation(draws_of(k)) : none;
+    if (has_draws()) return draws_.parameters.size() > 1 ? standard_deviation(draws_.of(k)) : none;
     T const error = math::sqrt(T(covariance_(k, k)));
     return is_logarithm(k) ? T(error * estimates_(k)) : error;
-  }
-
-  std::vector<T> draws_of(int k) const {
-    std::vector<T> values;
-    values.reserve(draws_.parameters.size());
-    for (auto const& theta : draws_.parameters) values.push_back(theta(k));
-    return values;
-  }
-
-  /// Of the coordinates, where every draw has them.
-  matrix_of<T> draws_covariance() const {
-    std::vector<std::vector<T>> deviations;
-    T const n = detail::as_scalar<T>(draws_.parameters.size());
-    for (int k = 0; k < number_of_parameters(); ++k) {
-      std::vector<T> values = draws_of(k);
-      bool const positive = std::all_of(values.begin(), values.end(), [](T const& x) { return x > T(0); });
-      T mean(0);
-      for (T& x : values) mean += T((x = is_logarithm(k) && positive ? math::log(x) : x) / n);
-      for (T& x : values) x -= mean;
-      deviations.push_back(std::move(values));
-    }
-    matrix_of<T> result = covariance_;
-    for (Eigen::Index j = 0; j < result.rows(); ++j) {
-      for (Eigen::Index k = 0; k <= j; ++k) {
-        auto const &one = deviations[static_cast<std::size_t>(j)], &other = deviations[static_cast<std::size_t>(k)];
-        T sum(0);
-        for (std::size_t b = 0; b < one.size(); ++b) sum += T(one[b] * other[b]);
-        result(j, k) = result(k, j) = T(sum / T(n - T(1)));
-      }
-    }
-    return result;
   }
 
   prediction<T> predict_by_covariance(T const& value, vector_of<T> gradient) const {

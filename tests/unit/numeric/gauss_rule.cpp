@@ -87,7 +87,28 @@ TEST_CASE_TEMPLATE("a thousand points: far out, weights vanish and nothing overf
   }
 }
 
+TEST_CASE_TEMPLATE("trapezoid: h^2/12 of the second derivative, and exact for waves below n - 1", T, double, fifty) {
+  for (std::size_t const n : {2U, 3U, 8U, 21U}) {
+    CAPTURE(n);
+    auto const rule = ff::trapezoid_rule<T>(n);
+    T const h = T(T(2) / T(static_cast<int>(n - 1)));
+    CHECK(rule.nodes.front() == T(-1));
+    CHECK(rule.nodes.back() == T(1));
+    CHECK(close(moment(rule, 0), T(1), 16));
+    CHECK(close_to_scale(moment(rule, 1), T(0), T(1), 16));
+    CHECK(close(moment(rule, 2), T(T(T(1) / T(3)) + T(T(h * h) / T(6))), 16));
+    for (int k = 1; k < static_cast<int>(n); ++k) {
+      T sum(0);
+      for (std::size_t i = 0; i < n; ++i)
+        sum = T(sum + T(rule.weights[i] * ff::math::cos(T(T(ff::math::pi<T>() * T(k)) * rule.nodes[i]))));
+      T const alias(k + 1 == static_cast<int>(n) ? (k % 2 == 0 ? 1 : -1) : 0);  // at the nodes cos is then +-1
+      CHECK(close_to_scale(sum, alias, T(k), 32));
+    }
+  }
+}
+
 TEST_CASE("bad input") {
+  CHECK(caught([] { return ff::trapezoid_rule<double>(1).nodes.size(); }).code == ff::errc::domain);
   CHECK(caught([] { return ff::gauss_hermite_rule<double>(0).nodes.size(); }).code == ff::errc::domain);
   CHECK(caught([] { return ff::gauss_legendre_rule<double>(1001).nodes.size(); }).function == "gauss_legendre_rule");
 }

@@ -84,6 +84,17 @@ TEST_CASE("Hermitian: conjugates across the diagonal, real numbers on it") {
   CHECK(caught([&] { return detail::checked_symmetric<complex>("test", a); }).code == ff::errc::not_symmetric);
 }
 
+TEST_CASE("complex and symmetric: rounding is forgiven in both parts, and no more than rounding") {
+  auto const checked = [](complex const& off) {
+    Eigen::Matrix2cd const a{{2.0, complex(1, 1)}, {off, 3.0}};
+    return detail::checked_symmetric<complex, detail::by_coordinates>("test", a);
+  };
+  auto const b = checked(complex(1 + 2 * epsilon, 1 - epsilon));
+  CHECK(b(0, 1) == b(1, 0));
+  CHECK(caught([&] { return checked(complex(1, 1 + 1e-13)); }).code == ff::errc::not_symmetric);
+  CHECK(caught([&] { return checked(complex(1 + 1e-13, 1)); }).code == ff::errc::not_symmetric);
+}
+
 TEST_CASE("sizes, and numbers that are none") {
   double const nan = std::numeric_limits<double>::quiet_NaN();
   CHECK(caught([] { return detail::checked_symmetric<double>("test", Eigen::MatrixXd(2, 3)); }).code ==

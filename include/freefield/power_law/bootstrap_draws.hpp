@@ -1,0 +1,81 @@
+#pragma once
+/// @file
+/// The parameters of resampled fits.
+
+#include <freefield/core/scalar.hpp>
+#include <freefield/numeric/evaluation.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace freefield {
+
+namespace detail::power_law {
+
+template <class T>
+bool is_finite(vector_of<T> const& v) {
+  for (Eigen::Index k = 0; k < v.size(); ++k)
+    if (!math::is_finite(T(v(k)))) return false;
+  return true;
+}
+
+}  // namespace detail::power_law
+
+/// Re-optimised fits of resampled rows.
+template <class T>
+struct bootstrap_draws {
+  std::vector<vector_of<T>> parameters;  ///< one per resample, in the order of the resamples
+  std::vector<T> scatter;                ///< one residual per resample: how far a new run lies from its curve
+  std::size_t failed = 0;                ///< resamples whose minimum has no certificate; they are kept
+
+  /// Parameter k in every resample.
+  std::vector<T> of(int k) const {
+    std::vector<T> values;
+    values.reserve(parameters.size());
+    for (auto const& theta : parameters) values.push_back(theta(k));
+    return values;
+  }
+
+  /// How many resamples have a parameter without a value.
+  std::size_t not_finite() const {
+    auto const lost = [](vector_of<T> const& theta) { return !detail::power_law::is_finite(theta); };
+    return static_cast<std::size_t>(std::count_if(parameters.begin(), parameters.end(), lost));
+  }
+
+  /// sum (x_j - mean) (x_k - mean) / (n - 1) of the parameters x, or of their logarithms where `logarithmic` says so
+  /// and every resample has one.
+  matrix_of<T> covariance(active_set const& logarithmic) const {
+    T const n = detail::as_scalar<T>(parameters.size());
+    std::vector<std::vector<T>> deviations;
+    for (std::size_t k = 0; k < logarithmic.size(); ++k) deviations.push_back(deviations_of(k, logarithmic[k]));
+    auto const size = static_cast<Eigen::Index>(logarithmic.size());
+    matrix_of<T> result(size, size);
+    for (Eigen::Index j = 0; j < size; ++j) {
+      for (Eigen::Index k = 0; k <= j; ++k) {
+        auto const &one = deviations[static_cast<std::size_t>(j)], &other = deviations[static_cast<std::size_t>(k)];
+        T sum(0);
+        for (std::size_t b = 0; b < one.size(); ++b) sum += T(one[b] * other[b]);
+        result(j, k) = result(k, j) = T(sum / T(n - T(1)));
+      }
+    }
+    return result;
+  }
+
+ private:
+  std::vector<T> deviations_of(std::size_t k, bool logarithmic) const {
+    std::vector<T> values = of(static_cast<int>(k));
+    bool const positive = std::all_of(values.begin(), values.end(), [](T const& x) { return x > T(0); });
+    T const n = detail::as_scalar<T>(values.size());
+    T mean(0);
+    for (T& x : values) {
+      if (logarithmic && positive) x = math::log(x);
+      mean += T(x / n);
+    }
+    for (T& x : values) x -= mean;
+    return values;
+  }
+};
+
+}  // namespace freefield
