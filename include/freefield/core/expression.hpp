@@ -3,18 +3,28 @@
 /// Symbolic formulas: symbols, exact derivatives, evaluation in any scalar, printing.
 
 #include <freefield/core/expression/check_bindings.hpp>
-#include <freefield/core/expression/compute.hpp>
 #include <freefield/core/expression/derivative.hpp>
 #include <freefield/core/expression/environment.hpp>
 #include <freefield/core/expression/evaluate.hpp>
+#include <freefield/core/expression/evaluator.hpp>
 #include <freefield/core/expression/fixed_string.hpp>
-#include <freefield/core/expression/functions.hpp>
+#include <freefield/core/expression/functions/elementary.hpp>
+#include <freefield/core/expression/functions/piecewise.hpp>
 #include <freefield/core/expression/node.hpp>
+#include <freefield/core/expression/nodes/binary.hpp>
+#include <freefield/core/expression/nodes/constant.hpp>
+#include <freefield/core/expression/nodes/function.hpp>
+#include <freefield/core/expression/nodes/power.hpp>
+#include <freefield/core/expression/nodes/product.hpp>
+#include <freefield/core/expression/nodes/quotient.hpp>
+#include <freefield/core/expression/nodes/sum.hpp>
+#include <freefield/core/expression/nodes/symbol.hpp>
+#include <freefield/core/expression/numbers.hpp>
 #include <freefield/core/expression/operators.hpp>
+#include <freefield/core/expression/pow.hpp>
 #include <freefield/core/expression/print.hpp>
-#include <freefield/core/expression/print_number.hpp>
+#include <freefield/core/expression/printed.hpp>
 #include <freefield/core/expression/query.hpp>
 #include <freefield/core/expression/share.hpp>
-#include <freefield/core/expression/symbol.hpp>
 #include <freefield/core/expression/transform.hpp>
 #include <freefield/core/expression/values.hpp>

@@ -33,19 +33,14 @@ struct some_coefficient {
   friend constexpr bool operator==(some_coefficient, some_coefficient) { return false; }
 };
 
-}  // namespace detail::wick
+/// An environment in which every run-time constant is one.
+struct some_coefficients {};
 
-namespace detail {
-
-/// A run-time constant whose value is of no concern; found, as all nodes are, in `detail`.
-template <std::same_as<wick::some_coefficient> T, std::size_t I, class Environment>
-constexpr T compute(slot_node<I> const&, Environment const&) {
+template <class Slot>
+  requires(is_slot<Slot>)
+constexpr some_coefficient look_up(some_coefficients const&) {
   return {};
 }
-
-}  // namespace detail
-
-namespace detail::wick {
 
 /// Whether all constants of a formula are fractions of integers.
 template <class E> inline constexpr bool has_exact_constants = has_exact_constants<children<E>>;
@@ -53,7 +48,7 @@ template <> inline constexpr bool has_exact_constants<pi_node> = false;
 template <class T>
 inline constexpr bool has_exact_constants<value_node<T>> = std::integral<T> || std::same_as<T, fraction>;
 template <class B, class E> inline constexpr bool has_exact_constants<general_power_node<B, E>> = false;
-template <function_kind K, class A> inline constexpr bool has_exact_constants<function_node<K, A>> = false;
+template <class F, class... As> inline constexpr bool has_exact_constants<function_node<F, As...>> = false;
 template <class B, std::intmax_t N, std::intmax_t D>
 inline constexpr bool has_exact_constants<power_node<B, N, D>> = D == 1 && has_exact_constants<B>;
 template <class... Children>
@@ -153,8 +148,9 @@ struct contraction_traits {
   /// Gives the contractions of a formula with the fields of this one to the sink.
   template <class Weight, class Formula, class Sink>
   static constexpr void contract(Formula const& f, Sink& sink) {
-    using expansion = expansion_in_fields<Weight, fields, block_count<E>, environment<>>;
-    auto const expanded = expansion(environment<>{})(f);
+    using constants = std::conditional_t<std::same_as<Weight, some_coefficient>, some_coefficients, environment<>>;
+    using expansion = expansion_in_fields<Weight, fields, block_count<E>, constants>;
+    auto const expanded = expansion(constants{})(f);
     if constexpr (block_count<E> == 0) contract_plain(sink, expanded, indices);
     else contract_ordered(sink, expanded, indices);
   }

@@ -78,7 +78,7 @@ constexpr auto mixed_derivative(E const& e, variable_set<First, Rest...>) {
 /// number * f; the constant factor of f goes into the number.
 template <class T, class E>
 constexpr auto scaled_by(T const& number, E const& e) {
-  T const coefficient = compute<T>(coefficient_of<E>{}, environment<>{});
+  T const coefficient = value_of<T>(coefficient_of<E>{}, environment<>{});
   value_node<T> const product(T(number * coefficient));
   if constexpr (std::same_as<core_of<E>, one_node>) return product;
   else return product * term_parts<E>::core_of(e);
@@ -147,7 +147,7 @@ auto with_centred_fields(E const& e, vector_of<T> const& mean) {
   if constexpr (is_field<E>) {
     return e - value_node<T>(mean(static_cast<Eigen::Index>(E::index)));
   } else {
-    return map_children(e, [&](auto const& child, auto) { return with_centred_fields(child, mean); });
+    return map_children(e, [&](auto const& operand) { return with_centred_fields(operand, mean); });
   }
 }
 

@@ -115,7 +115,7 @@ static_assert(same(derivative(exp(x), x, x, x), exp(x)) && same(derivative(exp(-
 static_assert(same(derivative(log(x), x), constant<1> / x));
 static_assert(same(derivative(sin(x), x), cos(x)) && same(derivative(sin(x), x, x, x, x), sin(x)));
 static_assert(same(derivative(tanh(x), x), constant<1> - ff::pow<2>(tanh(x))));
-static_assert(same(derivative(abs(x), x), sign(x)) && same(derivative(abs(x), x, x), constant<0>));
+static_assert(same(derivative(abs(x), x), sign(x)) && derivative(abs(x), x, x)(x = 0.5) == 0);
 static_assert(same(derivative(sqrt(x), x), constant<1, 2> * (constant<1> / sqrt(x))));
 static_assert(same(derivative(pow(x, y), y), pow(x, y) * log(x)));
 static_assert(same(derivative(exp(x * y), x), exp(x * y) * y));

@@ -1,15 +1,16 @@
 #pragma once
 /// @file
-/// The nodes of a symbolic formula.  A formula is a type: `x * x + 1` has the type
-/// `sum_node<power_node<symbol_node<"x">, 2>, value_node<int>>`, so that derivatives, degrees and shared
-/// subexpressions are known to the compiler.  Nobody writes these names; `operators.hpp` makes the nodes.
+/// What a formula is made of, and the one place in which a node says all that the layer has to know about it.
+///
+/// A formula is a type: `x * x + 1` has the type `sum_node<power_node<symbol_node<"x">, 2>, value_node<int>>`, so that
+/// derivatives, degrees and shared subexpressions are known to the compiler.  Nobody writes these names; operators and
+/// functions make the nodes.
 
-#include <freefield/core/expression/fixed_string.hpp>
 #include <freefield/core/scalar.hpp>
 
-#include <cstdint>
-#include <numeric>
+#include <cstddef>
 #include <type_traits>
+#include <utility>
 
 namespace freefield {
 
@@ -20,138 +21,124 @@ struct node {
   constexpr auto operator()(Bindings const&... bindings) const;
 };
 
-/// A formula made of symbols, fields, constants, operators and elementary functions.
+/// A formula made of symbols, fields, constants, operators and functions.
 template <class T>
 concept expression = std::is_base_of_v<node<T>, T>;
 
-/// An exact rational constant, in lowest terms with a positive denominator.
-template <std::intmax_t Numerator, std::intmax_t Denominator = 1>
-struct constant_node : node<constant_node<Numerator, Denominator>> {
-  static_assert(Numerator >= -INTMAX_MAX, "freefield: the negative of a constant has to fit, too");
-  static_assert(Denominator > 0 && std::gcd(Numerator, Denominator) == 1);
-};
+/// All that the expression layer knows of a kind of node.  Not defined: every kind has a specialisation of its own, and
+/// what that leaves out does not compile where it is asked for.  For `using Node = my_node<A, B>` it has
+///
+///     static constexpr bool is_static        its type says everything: two of a type, with equal operands, are equal
+///     static constexpr bool is_total         it has a value wherever its operands have one
+///     static constexpr bool is_expensive     a value that occurs twice is worth to be kept
+///
+///     template <class Visit> static constexpr decltype(auto) operands(Node const& e, Visit const& visit);
+///         visit(e.left, e.right): the formulas that it is made of, in the order of the text
+///     static constexpr auto rebuilt(Node const& e, auto const& left, auto const& right);
+///         the same with other operands, simplified; e itself for a node without operands
+///     static constexpr auto derivative(Node const& e, auto const& d);
+///         d(f) is the derivative of an operand f with respect to the variable in question
+///     static constexpr int degree(int left, int right);
+///         the degree as a polynomial from those of the operands; `not_polynomial` where it is none
+///     static constexpr auto kink(Node const& e);
+///         the formula at whose zeros the node is no smooth function of its operands; `smooth` has the answer of nodes
+///         that are smooth wherever they have a value
+///     template <class T> static constexpr T value(Node const& e, auto const& at);
+///         at(f) is the value of an operand f, a T
+///     static printed print(Node const& e, printer const& p);
+///         p(f) is the text of an operand, p(f, precedence::factor) the same in brackets where its place needs them
+///
+/// and, where `is_static` is false,
+///
+///     static constexpr bool same_state(Node const& a, Node const& b);
+///         whether what is not in the type, the operands apart, is equal; false where that cannot be known
+///
+/// Operands are members of the node, `[[no_unique_address]]`; a node with static operands alone can be made without
+/// arguments.
+template <class Node>
+struct node_traits;
 
-/// A constant known at run time only.
-template <class T>
-struct value_node : node<value_node<T>> {
-  T value;
+/// The degree of what is no polynomial.
+inline constexpr int not_polynomial = -1;
 
-  constexpr explicit value_node(T const& v) : value(v) {}
-};
+/// The kink of a node that is smooth wherever it has a value: there is none.
+struct no_kink {};
 
-/// The circle constant, in the precision of the evaluation.
-struct pi_node : node<pi_node> {};
-
-template <class L, class R>
-struct sum_node : node<sum_node<L, R>> {
-  [[no_unique_address]] L left;
-  [[no_unique_address]] R right;
-
-  constexpr sum_node() = default;
-  constexpr sum_node(L const& l, R const& r) : left(l), right(r) {}
-};
-
-template <class L, class R>
-struct product_node : node<product_node<L, R>> {
-  [[no_unique_address]] L left;
-  [[no_unique_address]] R right;
-
-  constexpr product_node() = default;
-  constexpr product_node(L const& l, R const& r) : left(l), right(r) {}
-};
-
-template <class L, class R>
-struct quotient_node : node<quotient_node<L, R>> {
-  [[no_unique_address]] L left;
-  [[no_unique_address]] R right;
-
-  constexpr quotient_node() = default;
-  constexpr quotient_node(L const& l, R const& r) : left(l), right(r) {}
-};
-
-/// base^(Numerator/Denominator): with Denominator 1 a ring (Numerator >= 0) or a field suffices.
-template <class Base, std::intmax_t Numerator, std::intmax_t Denominator = 1>
-struct power_node : node<power_node<Base, Numerator, Denominator>> {
-  [[no_unique_address]] Base base;
-
-  constexpr power_node() = default;
-  constexpr explicit power_node(Base const& b) : base(b) {}
-};
-
-/// base^exponent, both formulas.
-template <class Base, class Exponent>
-struct general_power_node : node<general_power_node<Base, Exponent>> {
-  [[no_unique_address]] Base base;
-  [[no_unique_address]] Exponent exponent;
-
-  constexpr general_power_node() = default;
-  constexpr general_power_node(Base const& b, Exponent const& e) : base(b), exponent(e) {}
-};
-
-/// The elementary functions of one argument, and the sign, which is the derivative of abs.
-enum class function_kind { abs, cos, erf, exp, log, sign, sin, sqrt, tanh };
-
-template <function_kind Kind, class Argument>
-struct function_node : node<function_node<Kind, Argument>> {
-  [[no_unique_address]] Argument argument;
-
-  constexpr function_node() = default;
-  constexpr explicit function_node(Argument const& a) : argument(a) {}
+/// Base of the traits of a smooth node.
+struct smooth {
+  template <class Node>
+  static constexpr no_kink kink(Node const&) {
+    return {};
+  }
 };
 
 namespace detail {
 
-/// Lowest terms, sign in the numerator.
-template <std::intmax_t Numerator, std::intmax_t Denominator>
-struct lowest_terms {
-  static_assert(Denominator != 0, "freefield: a rational constant has denominator zero");
-  static constexpr std::intmax_t divisor = std::gcd(Numerator, Denominator) * (Denominator < 0 ? -1 : 1);
-  static constexpr std::intmax_t numerator = Numerator / divisor;
-  static constexpr std::intmax_t denominator = Denominator / divisor;
-  using type = constant_node<numerator, denominator>;
+template <class... Children>
+struct type_list {};
+
+struct types_of_operands {
+  template <class... Operands>
+  constexpr auto operator()(Operands const&...) const { return type_list<Operands...>{}; }
 };
 
-template <std::intmax_t Numerator, std::intmax_t Denominator = 1>
-using rational_constant = typename lowest_terms<Numerator, Denominator>::type;
+template <class E>
+constexpr auto children_of(E const* e) -> decltype(node_traits<E>::operands(*e, types_of_operands{}));
 
-using zero_node = constant_node<0>;
-using one_node = constant_node<1>;
+/// The types of the operands of a node.
+template <class E> using children = decltype(children_of(static_cast<E const*>(nullptr)));
 
-template <class T> inline constexpr bool is_constant = false;
-template <std::intmax_t N, std::intmax_t D> inline constexpr bool is_constant<constant_node<N, D>> = true;
-
-template <class T> inline constexpr bool is_sum = false;
-template <class L, class R> inline constexpr bool is_sum<sum_node<L, R>> = true;
-
-template <class T> inline constexpr bool is_product = false;
-template <class L, class R> inline constexpr bool is_product<product_node<L, R>> = true;
-
-template <class T> inline constexpr bool is_value = false;
-template <class T> inline constexpr bool is_value<value_node<T>> = true;
+template <class E, class Children = children<E>>
+struct tree;
+template <class E, class... Children>
+struct tree<E, type_list<Children...>> {
+  static constexpr bool is_static = (node_traits<E>::is_static && ... && tree<Children>::is_static);
+  static constexpr bool is_total = (node_traits<E>::is_total && ... && tree<Children>::is_total);
+};
 
 /// A formula whose type says everything: no run-time constant inside.  Two such formulas of one type are equal.
-template <class T> inline constexpr bool is_static = true;
-template <class T> inline constexpr bool is_static<value_node<T>> = false;
-template <class L, class R> inline constexpr bool is_static<sum_node<L, R>> = is_static<L> && is_static<R>;
-template <class L, class R> inline constexpr bool is_static<product_node<L, R>> = is_static<L> && is_static<R>;
-template <class L, class R> inline constexpr bool is_static<quotient_node<L, R>> = is_static<L> && is_static<R>;
-template <class B, std::intmax_t N, std::intmax_t D>
-inline constexpr bool is_static<power_node<B, N, D>> = is_static<B>;
-template <class B, class E> inline constexpr bool is_static<general_power_node<B, E>> = is_static<B> && is_static<E>;
-template <function_kind K, class A> inline constexpr bool is_static<function_node<K, A>> = is_static<A>;
+template <class E> inline constexpr bool is_static = tree<E>::is_static;
 
 /// A formula with a value at every point: no division, no root, no logarithm.  Only such a formula may cancel, because
 /// log(x) - log(x) is not zero where x is negative.
-template <class T> inline constexpr bool is_total = true;
-template <class L, class R> inline constexpr bool is_total<sum_node<L, R>> = is_total<L> && is_total<R>;
-template <class L, class R> inline constexpr bool is_total<product_node<L, R>> = is_total<L> && is_total<R>;
-template <class L, class R> inline constexpr bool is_total<quotient_node<L, R>> = false;
-template <class B, std::intmax_t N, std::intmax_t D>
-inline constexpr bool is_total<power_node<B, N, D>> = is_total<B> && D == 1 && N > 0;
-template <class B, class E> inline constexpr bool is_total<general_power_node<B, E>> = false;
-template <function_kind K, class A>
-inline constexpr bool is_total<function_node<K, A>> =
-    is_total<A> && K != function_kind::log && K != function_kind::sqrt;
+template <class E> inline constexpr bool is_total = tree<E>::is_total;
+
+template <class E> inline constexpr bool is_expensive = node_traits<E>::is_expensive;
+
+/// The node with `change(operand)` in place of each operand.
+template <class E, class Change>
+constexpr auto map_children(E const& e, Change const& change) {
+  return node_traits<E>::operands(
+      e, [&](auto const&... operand) { return node_traits<E>::rebuilt(e, change(operand)...); });
+}
+
+/// Whether two formulas of one type have equal run-time constants.
+template <class E>
+constexpr bool same_constants(E const& a, E const& b) {
+  if constexpr (is_static<E>) {
+    return true;
+  } else {
+    bool const operands = node_traits<E>::operands(a, [&](auto const&... left) {
+      return node_traits<E>::operands(b, [&](auto const&... right) { return (same_constants(left, right) && ...); });
+    });
+    if constexpr (node_traits<E>::is_static) return operands;
+    else return operands && node_traits<E>::same_state(a, b);
+  }
+}
+
+/// The first node of this type in a formula.
+template <class Node, class E>
+constexpr Node const* first_of(E const& e) {
+  if constexpr (std::is_same_v<Node, E>) {
+    return &e;
+  } else {
+    return node_traits<E>::operands(e, [](auto const&... operand) {
+      Node const* found = nullptr;
+      ((found = found ? found : first_of<Node>(operand)), ...);
+      return found;
+    });
+  }
+}
 
 }  // namespace detail
 }  // namespace freefield

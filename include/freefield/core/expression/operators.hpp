@@ -8,6 +8,12 @@
 /// `constant<0> * f` are the zero of the formula's ring, whatever x will be, as derivatives need.  Constants that fold
 /// to a rational number beyond `std::intmax_t` do not compile.
 
+#include <freefield/core/expression/nodes/constant.hpp>
+#include <freefield/core/expression/nodes/function.hpp>
+#include <freefield/core/expression/nodes/power.hpp>
+#include <freefield/core/expression/nodes/product.hpp>
+#include <freefield/core/expression/nodes/quotient.hpp>
+#include <freefield/core/expression/nodes/sum.hpp>
 #include <freefield/core/expression/values.hpp>
 
 #include <concepts>
@@ -16,13 +22,6 @@
 #include <optional>
 
 namespace freefield {
-
-/// The exact constant N/D in a formula: `constant<1, 3> * x`.
-template <std::intmax_t Numerator, std::intmax_t Denominator = 1>
-inline constexpr detail::rational_constant<Numerator, Denominator> constant{};
-
-/// The circle constant in a formula.
-inline constexpr pi_node pi{};
 
 namespace detail {
 
@@ -175,7 +174,7 @@ constexpr auto raise(B const& base) {
   else if constexpr (N == D || std::same_as<B, one_node>) return base;
   else if constexpr (is_constant<B> && D == 1) return power_of_constant<N>(base);
   else if constexpr (std::same_as<B, zero_node> && N > 0) return base;
-  else if constexpr (N == 1 && D == 2) return function_node<function_kind::sqrt, B>(base);
+  else if constexpr (N == 1 && D == 2) return function_node<math::sqrt_function, B>({}, base);
   else return power_node<B, N, D>(base);
 }
 

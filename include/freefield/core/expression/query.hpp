@@ -37,22 +37,6 @@ struct variable_set {
 
 namespace detail {
 
-template <class... Children>
-struct type_list {};
-
-/// The formulas a node is made of.
-template <class E> struct children_of { using type = type_list<>; };
-template <class L, class R> struct children_of<sum_node<L, R>> { using type = type_list<L, R>; };
-template <class L, class R> struct children_of<product_node<L, R>> { using type = type_list<L, R>; };
-template <class L, class R> struct children_of<quotient_node<L, R>> { using type = type_list<L, R>; };
-template <class B, std::intmax_t N, std::intmax_t D>
-struct children_of<power_node<B, N, D>> {
-  using type = type_list<B>;
-};
-template <class B, class E> struct children_of<general_power_node<B, E>> { using type = type_list<B, E>; };
-template <function_kind K, class A> struct children_of<function_node<K, A>> { using type = type_list<A>; };
-template <class E> using children = typename children_of<E>::type;
-
 template <class... Vs, variable V>
 constexpr auto with_variable(variable_set<Vs...> set, V v) {
   if constexpr (set.contains(v)) return set;
@@ -86,41 +70,15 @@ constexpr auto without(Excluded excluded, variable_set<Kept...>, variable_set<V,
 template <class V, class E>
 inline constexpr bool occurs = variables_of<E>::contains(V{});
 
-inline constexpr int no_polynomial = -1;
-
 /// Degree of E in X; X of `void` stands for all variables together.
 template <class X, class E>
 struct degree_of {
-  static constexpr bool counts = variable<E> && (std::is_void_v<X> || std::same_as<X, E>);
-  static constexpr int value = counts ? 1 : 0;
-};
-template <class X, class L, class R>
-struct degree_of<X, sum_node<L, R>> {
-  static constexpr int l = degree_of<X, L>::value, r = degree_of<X, R>::value;
-  static constexpr int value = l < 0 || r < 0 ? no_polynomial : (l > r ? l : r);
-};
-template <class X, class L, class R>
-struct degree_of<X, product_node<L, R>> {
-  static constexpr int l = degree_of<X, L>::value, r = degree_of<X, R>::value;
-  static constexpr int value = l < 0 || r < 0 ? no_polynomial : l + r;
-};
-template <class X, class L, class R>
-struct degree_of<X, quotient_node<L, R>> {
-  static constexpr int l = degree_of<X, L>::value, r = degree_of<X, R>::value;
-  static constexpr int value = r == 0 ? l : no_polynomial;
-};
-template <class X, class B, std::intmax_t N, std::intmax_t D>
-struct degree_of<X, power_node<B, N, D>> {
-  static constexpr int b = degree_of<X, B>::value;
-  static constexpr int value{b == 0 ? 0 : (b > 0 && D == 1 && N > 0 ? b * N : no_polynomial)};
-};
-template <class X, class B, class E>
-struct degree_of<X, general_power_node<B, E>> {
-  static constexpr int value = degree_of<X, B>::value == 0 && degree_of<X, E>::value == 0 ? 0 : no_polynomial;
-};
-template <class X, function_kind K, class A>
-struct degree_of<X, function_node<K, A>> {
-  static constexpr int value = degree_of<X, A>::value == 0 ? 0 : no_polynomial;
+  template <class... Children>
+  static constexpr int from(type_list<Children...>) {
+    if constexpr (variable<E>) return std::is_void_v<X> || std::same_as<X, E> ? 1 : 0;
+    else return node_traits<E>::degree(degree_of<X, Children>::value...);
+  }
+  static constexpr int value = from(children<E>{});
 };
 
 constexpr std::optional<int> as_degree(int degree) {

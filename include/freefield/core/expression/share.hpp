@@ -2,20 +2,13 @@
 /// @file
 /// Values of several formulas at once: transcendental subexpressions that occur more than once are computed once.
 
-#include <freefield/core/expression/compute.hpp>
+#include <freefield/core/expression/evaluator.hpp>
 
 #include <array>
 #include <concepts>
 #include <cstdint>
 
 namespace freefield::detail {
-
-/// Nodes worth computing once: the transcendental ones.
-template <class E> inline constexpr bool is_expensive = false;
-template <class B, class E> inline constexpr bool is_expensive<general_power_node<B, E>> = true;
-template <class B, std::intmax_t N, std::intmax_t D> inline constexpr bool is_expensive<power_node<B, N, D>> = D != 1;
-template <function_kind K, class A>
-inline constexpr bool is_expensive<function_node<K, A>> = K != function_kind::abs && K != function_kind::sign;
 
 template <class T, class List> inline constexpr bool is_in = false;
 template <class T, class... Ts> inline constexpr bool is_in<T, type_list<Ts...>> = (std::same_as<T, Ts> || ...);
@@ -41,27 +34,16 @@ constexpr auto expensive_nodes(type_list<Found...> found, type_list<First, Rest.
   }
 }
 
-/// The first node of this type in a formula.
-template <class Node, class E>
-constexpr Node const* first_of(E const& e) {
-  auto const either = [](Node const* first, auto const& second) { return first ? first : first_of<Node>(second); };
-  if constexpr (std::same_as<Node, E>) return &e;
-  else if constexpr (requires { e.left, e.right; }) return either(first_of<Node>(e.left), e.right);
-  else if constexpr (requires { e.base, e.exponent; }) return either(first_of<Node>(e.base), e.exponent);
-  else if constexpr (requires { e.base; }) return first_of<Node>(e.base);
-  else if constexpr (requires { e.argument; }) return first_of<Node>(e.argument);
-  else return nullptr;
-}
-
 /// The value of a node, to be found again by its type and, where it has run-time constants, by them.
 template <class T, class Node, class Environment, class... Formulas>
 constexpr auto with_value_of(Environment const& values, Formulas const&... formulas) {
+  evaluator<T, Environment> const at(values);
   if constexpr (is_static<Node>) {
-    return with<Node>(values, compute<T>(Node{}, values));
+    return with<Node>(values, at.computed(Node{}));
   } else {
     Node const* node = nullptr;
     ((node = node ? node : first_of<Node>(formulas)), ...);
-    return with<Node>(values, value_of_instance<Node, T>{node, compute<T>(*node, values)});
+    return with<Node>(values, value_of_instance<Node, T>{node, at.computed(*node)});
   }
 }
 

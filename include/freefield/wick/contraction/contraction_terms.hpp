@@ -2,7 +2,7 @@
 /// @file
 /// Sums of products of propagators with exact multiplicities.
 
-#include <freefield/core/expression/compute.hpp>
+#include <freefield/core/expression/numbers.hpp>
 #include <freefield/core/integer/checked_integer.hpp>
 #include <freefield/core/integer/fraction.hpp>
 #include <freefield/numeric/symmetric_matrix.hpp>

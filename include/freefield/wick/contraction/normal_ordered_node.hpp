@@ -21,11 +21,6 @@ struct normal_ordered_node : node<normal_ordered_node<F>> {
 
 namespace detail {
 
-template <class F> inline constexpr bool is_static<normal_ordered_node<F>> = is_static<F>;
-template <class F> inline constexpr bool is_total<normal_ordered_node<F>> = is_total<F>;
-template <class F> struct children_of<normal_ordered_node<F>> { using type = type_list<F>; };
-template <class X, class F> struct degree_of<X, normal_ordered_node<F>> : degree_of<X, F> {};
-
 template <class T> inline constexpr bool is_normal_ordered = false;
 template <class F> inline constexpr bool is_normal_ordered<normal_ordered_node<F>> = true;
 
@@ -47,29 +42,39 @@ constexpr auto in_normal_order(E const& e) {
   else return scale(coefficient_of<E>{}, normal_ordered_node<core_of<E>>(term_parts<E>::core_of(e)));
 }
 
-/// The derivative of :f: is :f':.
-template <class X, class F>
-struct derivative_of<X, normal_ordered_node<F>> {
-  static constexpr auto of(normal_ordered_node<F> const& e) { return in_normal_order(differentiate<X>(e.argument)); }
-};
-
-template <class F, class Change>
-constexpr auto map_children(normal_ordered_node<F> const& e, Change const& change) {
-  return in_normal_order(change(e.argument, first_child));
-}
+}  // namespace detail
 
 template <class F>
-printed print_node(normal_ordered_node<F> const& e, style const& how) {
-  std::string const text = print(e.argument, how).text;
-  return {how.latex() ? "{:}" + text + "{:}" : ":" + text + ":", precedence::power};
-}
+struct node_traits<normal_ordered_node<F>> : smooth {
+  using normal_ordered = normal_ordered_node<F>;
+  static constexpr bool is_static = true, is_total = true, is_expensive = false;
 
-template <class T, class F, class Environment>
-constexpr T compute(normal_ordered_node<F> const& e, Environment const& values) {
-  static_assert(std::is_void_v<T>,
-                "freefield: a normal-ordered formula has a value in a measure only; normal_ordered(f, p) has one");
-  return value_of<T>(e.argument, values);
-}
+  template <class Visit>
+  static constexpr decltype(auto) operands(normal_ordered const& e, Visit const& visit) { return visit(e.argument); }
+
+  static constexpr auto rebuilt(normal_ordered const&, auto const& f) { return detail::in_normal_order(f); }
+
+  /// The derivative of :f: is :f':.
+  static constexpr auto derivative(normal_ordered const& e, auto const& d) {
+    return detail::in_normal_order(d(e.argument));
+  }
+
+  static constexpr int degree(int f) { return f; }
+
+  template <class T, class At>
+  static constexpr T value(normal_ordered const& e, At const& at) {
+    static_assert(std::is_void_v<T>,
+                  "freefield: a normal-ordered formula has a value in a measure only; normal_ordered(f, p) has one");
+    return at(e.argument);
+  }
+
+  static printed print(normal_ordered const& e, printer const& p) {
+    std::string const text = p(e.argument).text;
+    return {p.latex() ? "{:}" + text + "{:}" : ":" + text + ":", precedence::power};
+  }
+};
+
+namespace detail {
 
 /// The number of normal-ordered factors that a product has at most when the formula is multiplied out.
 template <class E> inline constexpr std::size_t block_count = 0;

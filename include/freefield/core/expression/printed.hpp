@@ -1,9 +1,9 @@
 #pragma once
 /// @file
-/// Names and run-time constants of a formula as text, with how tightly the text binds.
+/// Formulas as text, with how tightly the text binds; names and run-time constants.
 
 #include <freefield/core/error.hpp>
-#include <freefield/core/scalar.hpp>
+#include <freefield/core/expression/node.hpp>
 
 #include <algorithm>
 #include <array>
@@ -13,16 +13,7 @@
 #include <string>
 #include <string_view>
 
-namespace freefield::detail {
-
-enum class notation { plain, latex };
-
-struct style {
-  notation language;
-  std::streamsize precision;
-
-  bool latex() const { return language == notation::latex; }
-};
+namespace freefield {
 
 /// How tightly a text binds: a + b, -a, a * b, what may stand right of a product sign, a^b, a.
 enum class precedence { sum, negative, product, factor, power, atom };
@@ -33,9 +24,38 @@ struct printed {
   precedence binding;
 };
 
-inline std::string in_brackets(std::string const& text, style const& how) {
-  return how.latex() ? "\\left(" + text + "\\right)" : "(" + text + ")";
-}
+enum class notation { plain, latex };
+
+/// Writes the parts of a formula in one notation, run-time constants with a number of digits.
+class printer {
+ public:
+  constexpr printer(notation language, std::streamsize precision) : language_(language), precision_(precision) {}
+
+  constexpr bool latex() const { return language_ == notation::latex; }
+  constexpr std::streamsize precision() const { return precision_; }
+
+  template <expression E>
+  printed operator()(E const& e) const {
+    return node_traits<E>::print(e, *this);
+  }
+
+  /// The text of a part, in brackets where it binds less than its place asks for.
+  template <expression E>
+  std::string operator()(E const& e, precedence place) const {
+    printed const p = (*this)(e);
+    return p.binding < place ? in_brackets(p.text) : p.text;
+  }
+
+  std::string in_brackets(std::string const& text) const {
+    return latex() ? "\\left(" + text + "\\right)" : "(" + text + ")";
+  }
+
+ private:
+  notation language_;
+  std::streamsize precision_;
+};
+
+namespace detail {
 
 inline std::string latex_name(std::string_view name) {
   constexpr std::array<std::string_view, 32> greek{
@@ -52,8 +72,8 @@ inline std::string latex_name(std::string_view name) {
 
 /// What does not print is a question mark.
 template <class T>
-std::string text_of_constant(T const& x, style const& how) {
-  if constexpr (streamable<T>) return text_with(how.precision, x);
+std::string text_of_constant(T const& x, printer const& how) {
+  if constexpr (streamable<T>) return text_with(how.precision(), x);
   else return "?";
 }
 
@@ -75,7 +95,7 @@ inline printed latex_decimal(std::string const& text) {
 }
 
 /// A number without its sign.
-inline printed print_magnitude(std::string const& text, style const& how) {
+inline printed print_magnitude(std::string const& text, printer const& how) {
   bool const infinite = text == "inf" || text == "infinity", undefined = text == "nan";
   if (infinite) return {how.latex() ? "\\infty" : "inf", precedence::atom};
   if (undefined) return {how.latex() ? "\\mathrm{nan}" : "nan", precedence::atom};
@@ -89,7 +109,7 @@ inline printed print_magnitude(std::string const& text, style const& how) {
 
 /// A run-time constant.  A NaN has no sign; a complex number reads 1 + 2i.
 template <class T>
-printed print_number(T const& x, style const& how) {
+printed print_number(T const& x, printer const& how) {
   if constexpr (complex_scalar<T>) {
     using part = typename T::value_type;
     printed const real = print_number<part>(x.real(), how), imaginary = print_number<part>(x.imag(), how);
@@ -106,4 +126,5 @@ printed print_number(T const& x, style const& how) {
   }
 }
 
-}  // namespace freefield::detail
+}  // namespace detail
+}  // namespace freefield

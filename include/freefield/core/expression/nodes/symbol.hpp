@@ -2,6 +2,8 @@
 /// @file
 /// The variables of a formula, and the values that are given to them.
 
+#include <freefield/core/expression/fixed_string.hpp>
+#include <freefield/core/expression/nodes/constant.hpp>
 #include <freefield/core/expression/values.hpp>
 
 #include <concepts>
@@ -64,11 +66,35 @@ struct field_node : detail::assignable<field_node<Index>> {
   static std::string name() { return "field<" + std::to_string(Index) + ">"; }
 };
 
+/// The traits of what has its value, its derivative and its degree from whoever asks.
+struct variable_traits : constant_traits {
+  template <class T, class Node, class At>
+  static constexpr T value(Node const&, At const&) {
+    static_assert(std::is_void_v<T>, "freefield: a variable of the formula has no value here");
+  }
+};
+
+template <fixed_string Name>
+struct node_traits<symbol_node<Name>> : variable_traits {
+  static printed print(symbol_node<Name> const&, printer const& p) {
+    return {p.latex() ? detail::latex_name(Name.view()) : std::string(Name.view()), precedence::atom};
+  }
+};
+
+template <std::size_t I>
+struct node_traits<field_node<I>> : variable_traits {
+  static printed print(field_node<I> const&, printer const& p) {
+    std::string const index = std::to_string(I);
+    return {p.latex() ? "\\phi_{" + index + "}" : "phi" + index, precedence::atom};
+  }
+};
+
 /// A named variable: `constexpr auto x = symbol<"x">;`.  Two symbols of one name are one variable.
 template <fixed_string Name>
 inline constexpr symbol_node<Name> symbol{};
 
-/// Component `Index` of a random vector, counted from 0.
+/// The coordinate number `Index`, counted from 0, of the point at which a formula is evaluated: a component of the random
+/// vector of an expectation, of a position, of the state of a right-hand side.
 template <std::size_t Index>
 inline constexpr field_node<Index> field{};
 
