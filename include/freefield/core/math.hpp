@@ -28,14 +28,22 @@ namespace math {
 /// Unqualified calls that see the functions of `std` and those of the scalar's own namespace.
 namespace lookup {
 
-using std::abs, std::cos, std::erf, std::exp, std::log, std::pow, std::sin, std::sqrt, std::tanh;
+using std::abs, std::atan, std::cos, std::cosh, std::erf, std::exp, std::expm1, std::log, std::log10, std::log1p,
+    std::log2, std::pow, std::sin, std::sinh, std::sqrt, std::tanh;
 
 template <class T> auto call_abs(T const& x) -> decltype(abs(x));
+template <class T> auto call_atan(T const& x) -> decltype(atan(x));
 template <class T> auto call_cos(T const& x) -> decltype(cos(x));
+template <class T> auto call_cosh(T const& x) -> decltype(cosh(x));
 template <class T> auto call_erf(T const& x) -> decltype(erf(x));
 template <class T> auto call_exp(T const& x) -> decltype(exp(x));
+template <class T> auto call_expm1(T const& x) -> decltype(expm1(x));
 template <class T> auto call_log(T const& x) -> decltype(log(x));
+template <class T> auto call_log10(T const& x) -> decltype(log10(x));
+template <class T> auto call_log1p(T const& x) -> decltype(log1p(x));
+template <class T> auto call_log2(T const& x) -> decltype(log2(x));
 template <class T> auto call_sin(T const& x) -> decltype(sin(x));
+template <class T> auto call_sinh(T const& x) -> decltype(sinh(x));
 template <class T> auto call_sqrt(T const& x) -> decltype(sqrt(x));
 template <class T> auto call_tanh(T const& x) -> decltype(tanh(x));
 template <class T> auto call_pow(T const& x, T const& y) -> decltype(pow(x, y));
@@ -46,9 +54,17 @@ struct abs_function {
   template <class T> requires requires(T const& x) { lookup::call_abs(x); }
   constexpr T operator()(T const& x) const { using std::abs; return T(abs(x)); }
 };
+struct atan_function {
+  template <class T> requires requires(T const& x) { lookup::call_atan(x); }
+  constexpr T operator()(T const& x) const { using std::atan; return T(atan(x)); }
+};
 struct cos_function {
   template <class T> requires requires(T const& x) { lookup::call_cos(x); }
   constexpr T operator()(T const& x) const { using std::cos; return T(cos(x)); }
+};
+struct cosh_function {
+  template <class T> requires requires(T const& x) { lookup::call_cosh(x); }
+  constexpr T operator()(T const& x) const { using std::cosh; return T(cosh(x)); }
 };
 struct erf_function {
   template <class T> requires requires { &error_function<T>::evaluate; }
@@ -65,13 +81,33 @@ struct exp_function {
   template <class T> requires requires(T const& x) { lookup::call_exp(x); }
   constexpr T operator()(T const& x) const { using std::exp; return T(exp(x)); }
 };
+struct expm1_function {
+  template <class T> requires requires(T const& x) { lookup::call_expm1(x); }
+  constexpr T operator()(T const& x) const { using std::expm1; return T(expm1(x)); }
+};
 struct log_function {
   template <class T> requires requires(T const& x) { lookup::call_log(x); }
   constexpr T operator()(T const& x) const { using std::log; return T(log(x)); }
 };
+struct log10_function {
+  template <class T> requires requires(T const& x) { lookup::call_log10(x); }
+  constexpr T operator()(T const& x) const { using std::log10; return T(log10(x)); }
+};
+struct log1p_function {
+  template <class T> requires requires(T const& x) { lookup::call_log1p(x); }
+  constexpr T operator()(T const& x) const { using std::log1p; return T(log1p(x)); }
+};
+struct log2_function {
+  template <class T> requires requires(T const& x) { lookup::call_log2(x); }
+  constexpr T operator()(T const& x) const { using std::log2; return T(log2(x)); }
+};
 struct sin_function {
   template <class T> requires requires(T const& x) { lookup::call_sin(x); }
   constexpr T operator()(T const& x) const { using std::sin; return T(sin(x)); }
+};
+struct sinh_function {
+  template <class T> requires requires(T const& x) { lookup::call_sinh(x); }
+  constexpr T operator()(T const& x) const { using std::sinh; return T(sinh(x)); }
 };
 struct sqrt_function {
   template <class T> requires requires(T const& x) { lookup::call_sqrt(x); }
@@ -87,11 +123,18 @@ struct pow_function {
 };
 
 inline constexpr abs_function abs{};
+inline constexpr atan_function atan{};
 inline constexpr cos_function cos{};
+inline constexpr cosh_function cosh{};
 inline constexpr erf_function erf{};
 inline constexpr exp_function exp{};
+inline constexpr expm1_function expm1{};
 inline constexpr log_function log{};
+inline constexpr log10_function log10{};
+inline constexpr log1p_function log1p{};
+inline constexpr log2_function log2{};
 inline constexpr sin_function sin{};
+inline constexpr sinh_function sinh{};
 inline constexpr sqrt_function sqrt{};
 inline constexpr tanh_function tanh{};
 inline constexpr pow_function pow{};

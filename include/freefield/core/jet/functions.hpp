@@ -12,6 +12,12 @@ template <class T> concept has_exp = requires(T const& x) { math::exp(x); };
 template <class T> concept has_log = requires(T const& x) { math::log(x); };
 template <class T> concept has_sqrt = requires(T const& x) { math::sqrt(x); };
 template <class T> concept has_circular = requires(T const& x) { math::cos(x), math::sin(x); };
+template <class T> concept has_atan = requires(T const& x) { math::atan(x); };
+template <class T> concept has_hyperbolic = requires(T const& x) { math::cosh(x), math::sinh(x); };
+template <class T> concept has_expm1 = has_exp<T> && requires(T const& x) { math::expm1(x); };
+template <class T> concept has_log10 = has_log<T> && requires(T const& x) { math::log10(x); };
+template <class T> concept has_log1p = requires(T const& x) { math::log1p(x); };
+template <class T> concept has_log2 = has_log<T> && requires(T const& x) { math::log2(x); };
 template <class T> concept has_tanh = ordered_scalar<T> && has_exp<T> && requires(T const& x) { math::tanh(x); };
 template <class T> concept has_erf = has_exp<T> && has_sqrt<T> && requires(T const& x) { math::erf(x); };
 template <class T> concept has_pow = ordered_scalar<T> && has_log<T> && requires(T const& x) { math::pow(x, x); };
@@ -38,9 +44,19 @@ constexpr jet<T, N> abs(jet<T, N> const& x) {
   return x.value < T(0) ? -x : x;
 }
 
+template <detail::has_atan T, std::size_t N>
+constexpr jet<T, N> atan(jet<T, N> const& x) {
+  return x.compose(math::atan(x.value), T(T(1) / T(T(1) + T(x.value * x.value))));
+}
+
 template <detail::has_circular T, std::size_t N>
 constexpr jet<T, N> cos(jet<T, N> const& x) {
   return x.compose(math::cos(x.value), T(-math::sin(x.value)));
+}
+
+template <detail::has_hyperbolic T, std::size_t N>
+constexpr jet<T, N> cosh(jet<T, N> const& x) {
+  return x.compose(math::cosh(x.value), math::sinh(x.value));
 }
 
 template <detail::has_erf T, std::size_t N>
@@ -55,14 +71,39 @@ constexpr jet<T, N> exp(jet<T, N> const& x) {
   return x.compose(result, result);
 }
 
+template <detail::has_expm1 T, std::size_t N>
+constexpr jet<T, N> expm1(jet<T, N> const& x) {
+  return x.compose(math::expm1(x.value), math::exp(x.value));
+}
+
 template <detail::has_log T, std::size_t N>
 constexpr jet<T, N> log(jet<T, N> const& x) {
   return x.compose(math::log(x.value), T(T(1) / x.value));
 }
 
+template <detail::has_log10 T, std::size_t N>
+constexpr jet<T, N> log10(jet<T, N> const& x) {
+  return x.compose(math::log10(x.value), T(T(1) / T(x.value * math::log(T(10)))));
+}
+
+template <detail::has_log1p T, std::size_t N>
+constexpr jet<T, N> log1p(jet<T, N> const& x) {
+  return x.compose(math::log1p(x.value), T(T(1) / T(T(1) + x.value)));
+}
+
+template <detail::has_log2 T, std::size_t N>
+constexpr jet<T, N> log2(jet<T, N> const& x) {
+  return x.compose(math::log2(x.value), T(T(1) / T(x.value * math::log(T(2)))));
+}
+
 template <detail::has_circular T, std::size_t N>
 constexpr jet<T, N> sin(jet<T, N> const& x) {
   return x.compose(math::sin(x.value), math::cos(x.value));
+}
+
+template <detail::has_hyperbolic T, std::size_t N>
+constexpr jet<T, N> sinh(jet<T, N> const& x) {
+  return x.compose(math::sinh(x.value), math::cosh(x.value));
 }
 
 template <detail::has_sqrt T, std::size_t N>
