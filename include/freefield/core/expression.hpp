@@ -3,11 +3,13 @@
 /// Symbolic formulas: symbols, exact derivatives, evaluation in any scalar, printing.
 
 #include <freefield/core/expression/check_bindings.hpp>
+#include <freefield/core/expression/coordinates.hpp>
 #include <freefield/core/expression/derivative.hpp>
 #include <freefield/core/expression/environment.hpp>
 #include <freefield/core/expression/evaluate.hpp>
 #include <freefield/core/expression/evaluator.hpp>
 #include <freefield/core/expression/fixed_string.hpp>
+#include <freefield/core/expression/formula.hpp>
 #include <freefield/core/expression/functions/elementary.hpp>
 #include <freefield/core/expression/functions/piecewise.hpp>
 #include <freefield/core/expression/node.hpp>

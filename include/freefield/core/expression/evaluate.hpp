@@ -4,6 +4,7 @@
 
 #include <freefield/core/error.hpp>
 #include <freefield/core/expression/check_bindings.hpp>
+#include <freefield/core/expression/coordinates.hpp>
 #include <freefield/core/expression/share.hpp>
 
 #include <array>
@@ -58,7 +59,7 @@ std::ptrdiff_t common_size(std::string_view function, Bindings const&... binding
   return size;
 }
 
-/// What a column of T is stored in: Eigen's plain object of the first of Eigen's columns given, else std::vector.
+/// What a column of T is stored in: what the first of Eigen's columns given would be, else std::vector.
 template <class T, class... Values>
 struct result_column {
   using type = std::vector<T>;
@@ -67,9 +68,9 @@ struct result_column {
 template <class T, class First, class... Rest>
 struct result_column<T, First, Rest...> : result_column<T, Rest...> {};
 template <class T, class First, class... Rest>
-  requires requires { typename First::PlainObject; }
+  requires requires { typename eigen_column<T, First>; }
 struct result_column<T, First, Rest...> {
-  using type = typename std::remove_cvref_t<decltype(std::declval<First const&>().template cast<T>())>::PlainObject;
+  using type = eigen_column<T, First>;
   static type make(std::size_t size) { return type(static_cast<decltype(type().size())>(size)); }
 };
 
@@ -111,15 +112,20 @@ constexpr auto evaluate_together(std::tuple<Formulas const&...> formulas, Bindin
 /// Bindings may be columns (Eigen vectors and arrays, std::vector, std::array, std::span) of one size; the value is
 /// then a column of Eigen where one of them is Eigen's, else a std::vector, computed in one loop without temporaries.
 ///
+/// All coordinates at once are given by `at_point(x)`, `at_rows(X)` and `at_cells(xs, ys)`: see coordinates.hpp.
+///
 /// A variable that does not occur in the formula may be bound, too, because a derivative or a folded formula may have
 /// lost it: `derivative(x + y, x)(x = 1.0, y = 2.0)`.  Its value is not looked at, its type and size are.
 /// @throws error errc::size_mismatch for columns of different sizes
 template <expression E, class... Bindings>
 constexpr auto evaluate(E const& e, Bindings const&... bindings) {
-  if constexpr (detail::check_bindings<Bindings...>(detail::variables_of<E>{})) {
-    auto values = detail::evaluate_together(std::tuple<E const&>(e), bindings...);
-    return std::move(values[0]);
-  }
+  auto const value = [&e](auto const&... expanded) {
+    if constexpr (detail::check_bindings<std::remove_cvref_t<decltype(expanded)>...>(detail::variables_of<E>{})) {
+      auto values = detail::evaluate_together(std::tuple<E const&>(e), expanded...);
+      return std::move(values[0]);
+    }
+  };
+  return detail::with_coordinates_bound(detail::variables_of<E>{}, value, bindings...);
 }
 
 template <class Derived>
@@ -139,11 +145,14 @@ struct together {
   template <class... Bindings>
   constexpr auto operator()(Bindings const&... bindings) const {
     using all_variables = decltype(detail::collect_variables(variable_set<>{}, detail::type_list<Formulas...>{}));
-    if constexpr (detail::check_bindings<Bindings...>(all_variables{})) {
-      return std::apply([&](auto const&... f) {
-        return detail::evaluate_together(std::tuple<Formulas const&...>(f...), bindings...);
-      }, formulas);
-    }
+    auto const values = [this](auto const&... expanded) {
+      if constexpr (detail::check_bindings<std::remove_cvref_t<decltype(expanded)>...>(all_variables{})) {
+        return std::apply([&](auto const&... f) {
+          return detail::evaluate_together(std::tuple<Formulas const&...>(f...), expanded...);
+        }, formulas);
+      }
+    };
+    return detail::with_coordinates_bound(all_variables{}, values, bindings...);
   }
 };
 

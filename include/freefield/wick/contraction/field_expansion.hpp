@@ -155,15 +155,6 @@ struct polynomial {
 };
 
 /// The fields among the variables of a formula, in the order of their first appearance.
-template <class... Found>
-constexpr auto fields_among(variable_set<Found...> found, variable_set<>) {
-  return found;
-}
-template <class... Found, class First, class... Rest>
-constexpr auto fields_among(variable_set<Found...>, variable_set<First, Rest...>) {
-  if constexpr (is_field<First>) return fields_among(variable_set<Found..., First>{}, variable_set<Rest...>{});
-  else return fields_among(variable_set<Found...>{}, variable_set<Rest...>{});
-}
 template <class E>
 using fields_of = decltype(fields_among(variable_set<>{}, variables_of<E>{}));
 

@@ -72,7 +72,9 @@ struct node_traits<function_node<math::log10_function, A>> : detail::elementary_
   static constexpr std::string_view name = "log10", latex = "\\log_{10}";
   static constexpr bool is_total = false;
   static constexpr auto rebuilt(auto const&, auto const& a) { return log10(a); }
-  static constexpr auto slope(auto const& e) { return constant<1> / (log(constant<10>) * e.argument); }
+  static constexpr auto slope(auto const& e) {
+    return constant<1> / (detail::function_of<math::log_function>(constant<10>) * e.argument);
+  }
 };
 
 template <class A>
@@ -88,7 +90,9 @@ struct node_traits<function_node<math::log2_function, A>> : detail::elementary_t
   static constexpr std::string_view name = "log2", latex = "\\log_{2}";
   static constexpr bool is_total = false;
   static constexpr auto rebuilt(auto const&, auto const& a) { return log2(a); }
-  static constexpr auto slope(auto const& e) { return constant<1> / (log(constant<2>) * e.argument); }
+  static constexpr auto slope(auto const& e) {
+    return constant<1> / (detail::function_of<math::log_function>(constant<2>) * e.argument);
+  }
 };
 
 template <class A>
@@ -127,15 +131,6 @@ struct node_traits<function_node<math::tanh_function, A>> : detail::elementary_t
   static constexpr auto rebuilt(auto const&, auto const& a) { return tanh(a); }
   static constexpr auto slope(auto const& e) { return constant<1> - pow<2>(e); }
 };
-
-namespace detail {
-
-template <class F, expression... As>
-constexpr auto function_of(As const&... as) {
-  return function_node<F, As...>(F{}, as...);
-}
-
-}  // namespace detail
 
 template <expression E> constexpr auto atan(E const& e) { return detail::function_of<math::atan_function>(e); }
 template <expression E> constexpr auto cos(E const& e) { return detail::function_of<math::cos_function>(e); }

@@ -67,6 +67,12 @@ struct function_node : node<function_node<F, As...>>, detail::argument_list<std:
 
 namespace detail {
 
+/// The node of a function without state.
+template <class F, expression... As>
+constexpr auto function_of(As const&... as) {
+  return function_node<F, As...>(F{}, as...);
+}
+
 /// Some texts with commas between them, in brackets.
 template <class... As>
 std::string print_arguments(printer const& p, As const&... as) {
