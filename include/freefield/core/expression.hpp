@@ -12,6 +12,7 @@
 #include <freefield/core/expression/formula.hpp>
 #include <freefield/core/expression/functions/elementary.hpp>
 #include <freefield/core/expression/functions/piecewise.hpp>
+#include <freefield/core/expression/kinks.hpp>
 #include <freefield/core/expression/node.hpp>
 #include <freefield/core/expression/nodes/binary.hpp>
 #include <freefield/core/expression/nodes/constant.hpp>

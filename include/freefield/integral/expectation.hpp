@@ -112,11 +112,12 @@ template <real_scalar T, class F, expectation_rule Rule, class... Bindings>
 estimate<T> expectation(gaussian<T> const& p, F const& f, Rule const& rule, Bindings const&... bindings) {
   if constexpr (expression<F>) {
     if constexpr (detail::integral::check_symbols<F, Bindings...>()) {
-      using fields = detail::wick::fields_of<F>;
-      static_cast<void>(detail::integral::components_of(p, fields{}));
+      static_assert(!detail::has_delta<F>,
+                    "freefield: the formula has a delta function, the derivative of a jump, which no quadrature sees");
+      static_cast<void>(detail::integral::components_of(p, detail::wick::fields_of<F>{}));
       (detail::integral::require_finite_binding(bindings), ...);
       return detail::integral::integrated(
-          "expectation", p, detail::integral::formula_at_points<F, fields, Bindings...>(f, bindings...), rule);
+          "expectation", p, detail::integral::formula_at_points<F, Bindings...>(f, bindings...), rule);
     }
   } else {
     static_assert(sizeof...(Bindings) == 0,

@@ -5,7 +5,9 @@
 #include <freefield/integral/expectation.hpp>
 
 #include <cstddef>
+#include <span>
 #include <type_traits>
+#include <utility>
 
 namespace freefield {
 
@@ -30,20 +32,70 @@ T take_value(estimate<T> const& x, T& error) {
   return x.value;
 }
 
+/// Expectations of derivatives of a formula.  A derivative that has a delta function is integrated by parts against the
+/// density of the fields of the formula (Stein's identity): E[d_i g] = E[g u_i], where u = C^-1 (x - m).
+template <class T, class F, class... Fields>
+class averaged_derivative {
+ public:
+  averaged_derivative(gaussian<T> const& p, F const& f, variable_set<Fields...> fields) : p_(p), f_(f) {
+    if constexpr (has_jumps) {
+      auto const components = components_of(p, fields);
+      precision_ = p.marginal(std::span<Eigen::Index const>(components)).precision();
+    }
+  }
+
+  template <class X, class... Arguments>
+  auto first(X const&, Arguments const&... arguments) const {
+    auto const slope = differentiate<X>(f_);
+    if constexpr (!has_delta<decltype(slope)>) return expectation(p_, slope, arguments...);
+    else return expectation(p_, f_ * dual<X>(), arguments...);
+  }
+
+  template <class X, class Y, class... Arguments>
+  auto second(X const&, Y const&, Arguments const&... arguments) const {
+    auto const slope = differentiate<X>(f_);
+    auto const curvature = differentiate<Y>(slope);
+    if constexpr (!has_delta<decltype(curvature)>) return expectation(p_, curvature, arguments...);
+    else if constexpr (!has_delta<decltype(slope)>) return expectation(p_, slope * dual<Y>(), arguments...);
+    else return expectation(p_, f_ * (dual<X>() * dual<Y>() - value_node<T>(entry<X, Y>())), arguments...);
+  }
+
+ private:
+  static constexpr bool has_jumps = [](auto... x) {
+    return (has_delta<decltype(differentiate<decltype(x)>(differentiate<decltype(x)>(std::declval<F const&>())))> || ...);
+  }(Fields{}...);
+
+  template <class X, class Y>
+  T entry() const {
+    constexpr variable_set<Fields...> fields;
+    return precision_(static_cast<Eigen::Index>(fields.index_of(X{})), static_cast<Eigen::Index>(fields.index_of(Y{})));
+  }
+
+  /// u_X as a formula
+  template <class X>
+  auto dual() const {
+    return (constant<0> + ... + (value_node<T>(entry<X, Fields>()) *
+                                 (Fields{} - value_node<T>(p_.mean()(static_cast<Eigen::Index>(Fields::index))))));
+  }
+
+  gaussian<T> const& p_;
+  F const& f_;
+  matrix_of<T> precision_;
+};
+
 /// The derivatives of a formula by its fields, averaged.
 template <class T, class F, class... Fields, class... Arguments>
-expectation_derivatives<T> averaged_derivatives(gaussian<T> const& p, F const& f, variable_set<Fields...>,
+expectation_derivatives<T> averaged_derivatives(gaussian<T> const& p, F const& f, variable_set<Fields...> fields,
                                                 Arguments const&... arguments) {
   Eigen::Index const n = p.dimension();
   expectation_derivatives<T> result{vector_of<T>::Constant(n, T(0)), matrix_of<T>::Constant(n, n, T(0)), T(0)};
+  averaged_derivative<T, F, Fields...> const averaged(p, f, fields);
   auto const by_second = [&]<class X, class Y>(X const& x, Y const& y) {
-    auto const second = differentiate<Y>(differentiate<X>(f));
-    T const value = take_value<T>(expectation(p, second, arguments...), result.error);
+    T const value = take_value<T>(averaged.second(x, y, arguments...), result.error);
     result.covariance(static_cast<Eigen::Index>(x.index), static_cast<Eigen::Index>(y.index)) = T(value / T(2));
   };
   auto const by_first = [&]<class X>(X const& x) {
-    result.mean(static_cast<Eigen::Index>(x.index)) =
-        take_value<T>(expectation(p, differentiate<X>(f), arguments...), result.error);
+    result.mean(static_cast<Eigen::Index>(x.index)) = take_value<T>(averaged.first(x, arguments...), result.error);
     (by_second(x, Fields{}), ...);
   };
   (by_first(Fields{}), ...);
@@ -54,11 +106,12 @@ expectation_derivatives<T> averaged_derivatives(gaussian<T> const& p, F const& f
 
 /// The derivatives of E[f] by Price's theorem, for a formula f:
 ///     dE[f]/dm_i = E[d_i f],   dE[f]/dC_ij = E[d_i d_j f] / 2,
-/// with the exact derivatives of the formula; nothing is differenced.  Polynomials are exact.
+/// with the exact derivatives of the formula; nothing is differenced.  Polynomials are exact.  What has a jump in its
+/// first or second derivative is integrated by parts, so that expectation_gradient(p, abs(x)) is right, too.
 ///     expectation_gradient(p, tanh(x) * tanh(y)).covariance(0, 1)
 ///     expectation_gradient(p, exp(g * x), rules::gauss_hermite{}, g = 0.5)
 /// @param arguments  a rule and values of symbols, as for `expectation`
-/// @throws error as for `expectation`
+/// @throws error as for `expectation`; `not_positive` for jumps in a measure that is singular in the fields of f
 /// Source: R. Price, IRE Trans. Inf. Theory 4 (1958) 69.
 template <field_scalar T, expression F, class... Arguments>
 expectation_derivatives<T> expectation_gradient(gaussian<T> const& p, F const& f, Arguments const&... arguments) {

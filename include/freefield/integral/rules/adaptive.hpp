@@ -58,8 +58,14 @@ quadrature<T> adaptive_space(std::string_view function, any_integrand<T> f, T co
 
 /// The rules whose time is that of a fast integrand see its type; the others are compiled once for all integrands.
 template <class T, class F>
-quadrature<T> by_rule(std::string_view function, integrand<T, F>& f, gaussian<T> const&, rules::adaptive const& rule) {
+quadrature<T> by_rule(std::string_view function, integrand<T, F>& f, gaussian<T> const& p, rules::adaptive const& rule) {
   T const goal = goal_of<T>(rule.tolerance);
+  if constexpr (breaks_are_known<F>) {
+    if (p.dimension() <= 2 && p.is_positive_definite()) {
+      any_integrand<T> any(f);
+      return piecewise_of(function, any, p, {});
+    }
+  }
   if (f.rank() == 1) return adaptive_line(function, f, goal, rule.evaluations);
   if (f.rank() > 3) return adaptive_space(function, any_integrand<T>(f), goal, rule.evaluations);
   return trapezoid_of(f, goal, rule.evaluations);

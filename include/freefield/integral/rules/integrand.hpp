@@ -5,6 +5,7 @@
 #include <freefield/core/estimate.hpp>
 #include <freefield/core/expression.hpp>
 #include <freefield/measure/gaussian.hpp>
+#include <freefield/wick/contraction/field_expansion.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -16,6 +17,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace freefield {
 
@@ -45,27 +47,67 @@ class standard_form {
   matrix_of<T> root_;
 };
 
+template <class... Fields>
+consteval std::size_t last_index(variable_set<Fields...>) {
+  std::size_t last = 0;
+  ((last = Fields::index < last ? last : Fields::index), ...);
+  return last;
+}
+
+/// The last component that a formula depends on.
+template <class E> using last_field = field_node<last_index(wick::fields_of<E>{})>;
+
 /// The values of a formula at points: its fields are the components.
-template <class E, class Fields, class... Bindings>
-class formula_at_points;
-template <class E, class... Fields, class... Bindings>
-class formula_at_points<E, variable_set<Fields...>, Bindings...> {
+template <class E, class... Bindings>
+class formula_at_points {
  public:
-  formula_at_points(E const& e, Bindings const&... bindings) : formula_(e), bindings_(bindings...) {}
+  explicit formula_at_points(E const& e, Bindings const&... bindings) : formula_(e), bindings_(bindings...) {}
 
   template <class Vector>
   auto operator()(Vector const& x) const {
-    return std::apply(
-        [&](auto const&... bindings) {
-          return formula_((Fields{} = x(static_cast<Eigen::Index>(Fields::index)))..., bindings...);
-        },
-        bindings_);
+    return std::apply([&](auto const&... bindings) { return formula_(at_point(x), bindings...); }, bindings_);
   }
 
+  /// The values of component i at which the formula breaks where the components before it are those of x: the zeros of
+  /// the kinks that depend on no component after it.
+  template <class T>
+  std::vector<T> breaks(Eigen::Index i, vector_of<T> const& x) const {
+    std::vector<T> result;
+    auto const add = [&]<class Kink>(Kink const& kink) {
+      using last = last_field<Kink>;
+      if constexpr (detail::degree_of<last, Kink>::value > 0 && has_known_zeros<last, Kink>) {
+        using before = decltype(without(variable_set<last>{}, variable_set<>{}, wick::fields_of<Kink>{}));
+        if (i == static_cast<Eigen::Index>(last::index)) add_zeros(result, kink, last{}, before{}, x);
+      }
+    };
+    std::apply([&](auto const&... kinks) { (add(kinks), ...); }, kinks_of(formula_));
+    return result;
+  }
+
+  /// Whether there are kinks and all of them can be split off.
+  static constexpr bool breaks_are_known =
+      []<class... Kinks>(std::type_identity<std::tuple<Kinks...>>) {
+        return sizeof...(Kinks) > 0 && (has_known_zeros<last_field<Kinks>, Kinks> && ...);
+      }(std::type_identity<decltype(kinks_of(std::declval<E const&>()))>{});
+
  private:
+  template <class T, class Kink, class Last, class... Before>
+  void add_zeros(std::vector<T>& result, Kink const& kink, Last const& last, variable_set<Before...>,
+                 vector_of<T> const& x) const {
+    auto const zeros = std::apply([&](auto const&... bindings) {
+      return zeros_of_kink<T>(kink, last, (Before{} = x(static_cast<Eigen::Index>(Before::index)))..., bindings...);
+    }, bindings_);
+    result.insert(result.end(), zeros.begin(), zeros.end());
+  }
+
   E formula_;
   std::tuple<Bindings...> bindings_;
 };
+
+template <class F> inline constexpr bool breaks_are_known = false;
+template <class F>
+  requires requires { F::breaks_are_known; }
+inline constexpr bool breaks_are_known<F> = F::breaks_are_known;
 
 /// A function of a vector; where there is one component only, perhaps of a number.
 template <class F, class T>
@@ -98,6 +140,12 @@ class integrand {
   T operator()(T const& z) {
     for (Eigen::Index i = 0; i < x_.size(); ++i) x_(i) = T(form_.mean()(i) + T(form_.root()(i, 0) * z));
     return at(x_);
+  }
+
+  /// See `formula_at_points`; of a callable nothing is known.
+  std::vector<T> breaks(Eigen::Index i, vector_of<T> const& x) const {
+    if constexpr (requires { f_.template breaks<T>(i, x); }) return f_.template breaks<T>(i, x);
+    else return {};
   }
 
   /// f(x)
@@ -142,6 +190,9 @@ class any_integrand {
         of_vector_([](void* o, vector_of<T> const& z) { return (*static_cast<integrand<T, F>*>(o))(z); }),
         of_number_([](void* o, T const& z) { return (*static_cast<integrand<T, F>*>(o))(z); }),
         at_([](void* o, vector_of<T> const& x) { return static_cast<integrand<T, F>*>(o)->at(x); }),
+        breaks_([](void const* o, Eigen::Index i, vector_of<T> const& x) {
+          return static_cast<integrand<T, F> const*>(o)->breaks(i, x);
+        }),
         evaluations_([](void const* o) { return static_cast<integrand<T, F> const*>(o)->evaluations(); }) {}
 
   Eigen::Index rank() const { return form_.rank(); }
@@ -150,6 +201,7 @@ class any_integrand {
   T operator()(vector_of<T> const& z) { return of_vector_(object_, z); }
   T operator()(T const& z) { return of_number_(object_, z); }
   T at(vector_of<T> const& x) { return at_(object_, x); }
+  std::vector<T> breaks(Eigen::Index i, vector_of<T> const& x) const { return breaks_(object_, i, x); }
 
  private:
   standard_form<T> const& form_;
@@ -157,6 +209,7 @@ class any_integrand {
   T (*of_vector_)(void*, vector_of<T> const&);
   T (*of_number_)(void*, T const&);
   T (*at_)(void*, vector_of<T> const&);
+  std::vector<T> (*breaks_)(void const*, Eigen::Index, vector_of<T> const&);
   std::size_t (*evaluations_)(void const*);
 };
 

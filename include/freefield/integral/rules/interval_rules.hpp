@@ -93,12 +93,7 @@ class nested_integral {
     T mean = f_.form().mean()(i);
     for (Eigen::Index k = 0; k < i; ++k) mean = T(mean + T(lower_(i, k) * z_(k)));
     T const reach = normal_reach<T>();
-    std::vector<T> ends{T(-reach), reach};
-    for (T const& b : breaks_[static_cast<std::size_t>(i)]) {
-      T const z = T(T(b - mean) / lower_(i, i));
-      if (magnitude(z) < reach) ends.push_back(z);
-    }
-    std::sort(ends.begin(), ends.end());
+    std::vector<T> const ends = ends_of(i, mean, reach);
     quadrature<T> total{{T(0), T(0)}, T(0)};
     T inner_error(0);
     for (std::size_t k = 0; k + 1 < ends.size(); ++k) {
@@ -116,6 +111,21 @@ class nested_integral {
     }
     total.result.error = T(total.result.error + T(T(T(2) * reach) * inner_error));
     return total;
+  }
+
+  /// The intervals of z_i between the break points that were named and those that the function itself knows.
+  std::vector<T> ends_of(Eigen::Index i, T const& mean, T const& reach) const {
+    std::vector<T> ends{T(-reach), reach};
+    auto const add = [&](std::vector<T> const& breaks) {
+      for (T const& b : breaks) {
+        T const z = T(T(b - mean) / lower_(i, i));
+        if (magnitude(z) < reach) ends.push_back(z);
+      }
+    };
+    add(breaks_[static_cast<std::size_t>(i)]);
+    add(f_.breaks(i, x_));
+    std::sort(ends.begin(), ends.end());
+    return ends;
   }
 
   F& f_;
