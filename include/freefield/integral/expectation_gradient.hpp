@@ -47,7 +47,7 @@ class averaged_derivative {
   template <class X, class... Arguments>
   auto first(X const&, Arguments const&... arguments) const {
     auto const slope = differentiate<X>(f_);
-    if constexpr (!has_delta<decltype(slope)>) return expectation(p_, slope, arguments...);
+    if constexpr (!has_delta<std::remove_const_t<decltype(slope)>>) return expectation(p_, slope, arguments...);
     else return expectation(p_, f_ * dual<X>(), arguments...);
   }
 
@@ -55,8 +55,8 @@ class averaged_derivative {
   auto second(X const&, Y const&, Arguments const&... arguments) const {
     auto const slope = differentiate<X>(f_);
     auto const curvature = differentiate<Y>(slope);
-    if constexpr (!has_delta<decltype(curvature)>) return expectation(p_, curvature, arguments...);
-    else if constexpr (!has_delta<decltype(slope)>) return expectation(p_, slope * dual<Y>(), arguments...);
+    if constexpr (!has_delta<std::remove_const_t<decltype(curvature)>>) return expectation(p_, curvature, arguments...);
+    else if constexpr (!has_delta<std::remove_const_t<decltype(slope)>>) return expectation(p_, slope * dual<Y>(), arguments...);
     else return expectation(p_, f_ * (dual<X>() * dual<Y>() - value_node<T>(entry<X, Y>())), arguments...);
   }
 

@@ -64,7 +64,10 @@ struct formula_check<Formula, variable_set<Variables...>> {
   static constexpr bool has_parameters = variables_of<Formula>::size() > sizeof...(Variables);
   static_assert(has_parameters || !data_occur,
                 "freefield: every symbol of the formula is data; nothing is left to fit");
-  static constexpr bool holds = data_occur && has_parameters;
+  static constexpr bool has_no_captures = is_static_but_for_values<Formula>;
+  static_assert(has_no_captures,
+                "freefield: fit(f) needs callables without captures; what formula(f)(x) captures can be an argument");
+  static constexpr bool holds = data_occur && has_parameters && has_no_captures;
 };
 
 }  // namespace detail::power_law

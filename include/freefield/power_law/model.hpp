@@ -71,8 +71,10 @@ class model final : public curve<T> {
   static auto gradient_of(variable_set<Ps...>) -> type_list<decltype(differentiate<Ps>(formula{}))...>;
   using gradient = decltype(gradient_of(parameter_set{}));
   using hessian = decltype(hessian_rows<formula>(variable_set<>{}, parameter_set{}));
+  template <class... Seconds>
+  static auto regular(type_list<Seconds...>) -> type_list<decltype(without_deltas(Seconds{}))...>;
   using with_gradient = decltype(concatenate(type_list<formula>{}, gradient{}));
-  using with_hessian = decltype(concatenate(with_gradient{}, hessian{}));
+  using with_hessian = decltype(concatenate(with_gradient{}, regular(hessian{})));
   using columns = decltype(data_nodes(Data{}, type_list<>{}, with_hessian{}));
 
   template <class... Columns> static constexpr std::size_t count(type_list<Columns...>) { return sizeof...(Columns); }

@@ -37,10 +37,6 @@ constexpr auto with_kinks_of(std::tuple<Found...> const& found, First const& fir
   else return with_kinks_of(with_kink(inner, node_traits<First>::kink(first)), rest...);
 }
 
-template <class E> inline constexpr bool has_delta = has_delta<children<E>>;
-template <int Order, class A> inline constexpr bool has_delta<function_node<dirac_delta<Order>, A>> = true;
-template <class... Children> inline constexpr bool has_delta<type_list<Children...>> = (has_delta<Children> || ...);
-
 template <class T, class X, class E, class... Bindings>
 constexpr T value_at_zero(E const& e, X const& x, Bindings const&... bindings) {
   return T(e(x = T(0), bindings...));

@@ -19,6 +19,13 @@ template <class T> inline constexpr std::size_t value_count<value_node<T>> = 1;
 template <class... Children>
 inline constexpr std::size_t value_count<type_list<Children...>> = (std::size_t{0} + ... + value_count<Children>);
 
+/// Whether a formula with slots for its run-time constants is static: no callable has captured anything.
+template <class E, class Children = children<E>>
+inline constexpr bool is_static_but_for_values = false;
+template <class E, class... Children>
+inline constexpr bool is_static_but_for_values<E, type_list<Children...>> =
+    (is_value<E> || node_traits<E>::is_static) && (is_static_but_for_values<Children> && ...);
+
 /// The number of run-time constants before operand I.
 template <std::size_t I, class... Children>
 constexpr std::size_t values_before(type_list<Children...>) {
@@ -62,6 +69,14 @@ constexpr auto with_logarithms(E const& e) {
   } else {
     return map_children(e, inner);
   }
+}
+
+/// The formula without its delta functions: its value almost everywhere.
+template <class E>
+constexpr auto without_deltas(E const& e) {
+  if constexpr (!has_delta<E>) return e;
+  else if constexpr (is_delta<E>) return zero_node{};
+  else return map_children(e, [](auto const& operand) { return without_deltas(operand); });
 }
 
 }  // namespace detail

@@ -177,6 +177,17 @@ struct node_traits<function_node<detail::dirac_delta<Order>, A>>
   }
 };
 
+namespace detail {
+
+template <class E> inline constexpr bool is_delta = false;
+template <int Order, class A> inline constexpr bool is_delta<function_node<dirac_delta<Order>, A>> = true;
+
+/// Whether a formula has delta functions.
+template <class E> inline constexpr bool has_delta = is_delta<E> || has_delta<children<E>>;
+template <class... Children> inline constexpr bool has_delta<type_list<Children...>> = (has_delta<Children> || ...);
+
+}  // namespace detail
+
 /// The absolute value; its derivative is the sign.
 template <expression E> constexpr auto abs(E const& e) { return detail::function_of<math::abs_function>(e); }
 /// -1, 0 or 1; its derivative is 2 delta(e).
