@@ -23,6 +23,7 @@ template <field_scalar T>
 class gaussian_mixture {
  public:
   using component_type = gaussian<T>;
+  using scalar_type = T;
   using vector_type = vector_of<T>;
   using matrix_type = matrix_of<T>;
   using index_type = Eigen::Index;

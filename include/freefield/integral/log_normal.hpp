@@ -14,6 +14,7 @@ namespace freefield {
 template <real_scalar T>
 class log_normal {
  public:
+  using scalar_type = T;
   using vector_type = vector_of<T>;
   using matrix_type = matrix_of<T>;
   using index_type = Eigen::Index;

@@ -42,6 +42,13 @@ struct tracked {
   tracked function(double v, double slope) const { return {v, std::abs(slope) * error, 4}; }
 
   friend tracked abs(tracked a) { return {std::abs(a.value), a.error, 0}; }
+  friend tracked atan(tracked a) { return a.function(std::atan(a.value), 1 / (1 + a.value * a.value)); }
+  friend tracked cosh(tracked a) { return a.function(std::cosh(a.value), std::sinh(a.value)); }
+  friend tracked expm1(tracked a) { return a.function(std::expm1(a.value), std::exp(a.value)); }
+  friend tracked log10(tracked a) { return a.function(std::log10(a.value), 1 / (a.value * std::numbers::ln10)); }
+  friend tracked log1p(tracked a) { return a.function(std::log1p(a.value), 1 / (1 + a.value)); }
+  friend tracked log2(tracked a) { return a.function(std::log2(a.value), 1 / (a.value * std::numbers::ln2)); }
+  friend tracked sinh(tracked a) { return a.function(std::sinh(a.value), std::cosh(a.value)); }
   friend tracked cos(tracked a) { return a.function(std::cos(a.value), std::sin(a.value)); }
   friend tracked erf(tracked a) {
     return a.function(std::erf(a.value), 2 * std::numbers::inv_sqrtpi * std::exp(-a.value * a.value));

@@ -9,17 +9,77 @@
 #include <cstddef>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace freefield {
 
 namespace detail {
 
-template <class Kink, class... Found>
-constexpr auto with_kink(std::tuple<Found...> const& found, Kink const& kink) {
+template <class E>
+using kink_of = std::remove_cvref_t<decltype(node_traits<E>::kink(std::declval<E const&>()))>;
+
+/// Whether neither the node nor anything in it has a kink.
+template <class E>
+inline constexpr bool is_smooth = std::same_as<kink_of<E>, no_kink> && is_smooth<children<E>>;
+template <class... Children>
+inline constexpr bool is_smooth<type_list<Children...>> = (is_smooth<Children> && ...);
+
+/// What a node with a kink is on either side of it.
+template <class E>
+constexpr auto sides_of(E const& e) {
+  return std::tuple<E>(e);
+}
+template <class A>
+constexpr auto sides_of(function_node<math::abs_function, A> const& e) {
+  return std::tuple(e.argument, -e.argument);
+}
+template <class A>
+constexpr auto sides_of(function_node<math::sign_function, A> const&) {
+  return std::tuple(constant_node<1>{}, constant_node<-1>{});
+}
+template <class A, class B>
+constexpr auto sides_of(function_node<math::min_function, A, B> const& e) {
+  return std::tuple<A, B>(argument<0>(e), argument<1>(e));
+}
+template <class A, class B>
+constexpr auto sides_of(function_node<math::max_function, A, B> const& e) {
+  return std::tuple<A, B>(argument<0>(e), argument<1>(e));
+}
+template <class C, class A, class B>
+constexpr auto sides_of(function_node<selection, C, A, B> const& e) {
+  return std::tuple<A, B>(argument<1>(e), argument<2>(e));
+}
+
+template <class E, class... Chosen>
+constexpr auto branches_with(E const& e, std::tuple<Chosen...> const& chosen) {
+  return std::apply([&](auto const&... operand) { return sides_of(node_traits<E>::rebuilt(e, operand...)); }, chosen);
+}
+template <class E, class... Chosen, class... Branches, class... Rest>
+constexpr auto branches_with(E const& e, std::tuple<Chosen...> const& chosen, std::tuple<Branches...> const& next,
+                             Rest const&... rest) {
+  return std::apply([&](auto const&... branch) {
+    return std::tuple_cat(branches_with(e, std::tuple_cat(chosen, std::tuple<Branches>(branch)), rest...)...);
+  }, next);
+}
+
+/// The smooth formulas that a formula is between its kinks.
+template <class E>
+constexpr auto branches_of(E const& e) {
+  if constexpr (is_smooth<E>) return std::tuple<E>(e);
+  else return node_traits<E>::operands(
+      e, [&](auto const&... operand) { return branches_with(e, std::tuple<>(), branches_of(operand)...); });
+}
+
+template <class... Found>
+constexpr auto with_kinks(std::tuple<Found...> const& found) {
+  return found;
+}
+template <class... Found, class Kink, class... Rest>
+constexpr auto with_kinks(std::tuple<Found...> const& found, Kink const& kink, Rest const&... rest) {
   constexpr bool known = is_static<Kink> && (std::same_as<Kink, Found> || ...);
-  if constexpr (known || variables_of<Kink>::size() == 0) return found;
-  else return std::tuple_cat(found, std::tuple<Kink>(kink));
+  if constexpr (known || variables_of<Kink>::size() == 0) return with_kinks(found, rest...);
+  else return with_kinks(std::tuple_cat(found, std::tuple<Kink>(kink)), rest...);
 }
 
 template <class... Found>
@@ -32,9 +92,12 @@ template <class... Found, class First, class... Rest>
 constexpr auto with_kinks_of(std::tuple<Found...> const& found, First const& first, Rest const&... rest) {
   auto const inner =
       node_traits<First>::operands(first, [&](auto const&... operands) { return with_kinks_of(found, operands...); });
-  using own = std::remove_cvref_t<decltype(node_traits<First>::kink(first))>;
-  if constexpr (std::same_as<own, no_kink>) return with_kinks_of(inner, rest...);
-  else return with_kinks_of(with_kink(inner, node_traits<First>::kink(first)), rest...);
+  if constexpr (std::same_as<kink_of<First>, no_kink>) {
+    return with_kinks_of(inner, rest...);
+  } else {
+    auto const add = [&](auto const&... branch) { return with_kinks(inner, branch...); };
+    return with_kinks_of(std::apply(add, branches_of(node_traits<First>::kink(first))), rest...);
+  }
 }
 
 template <class T, class X, class E, class... Bindings>
@@ -76,7 +139,8 @@ inline constexpr bool has_known_zeros = 0 <= degree_of<X, G>::value && degree_of
 }  // namespace detail
 
 /// The formulas at whose zeros f may have a kink, a jump or a delta function, as a std::tuple: u for abs(u) and sign(u),
-/// u - v for min(u, v) and max(u, v).  Callables count as smooth.
+/// u - v for min(u, v) and max(u, v).  They are smooth: where u has kinks itself, it is each of what it is between them.
+/// Callables count as smooth.
 template <expression E>
 constexpr auto kinks_of(E const& f) {
   return detail::with_kinks_of(std::tuple<>(), f);

@@ -33,7 +33,10 @@ namespace detail {
 /// Number `Index` of several arguments.
 template <std::size_t Index, class A>
 struct argument_at {
-  [[no_unique_address]] A value{};
+  [[no_unique_address]] A value;
+
+  constexpr argument_at() = default;
+  constexpr explicit argument_at(A const& a) : value(a) {}
 };
 
 template <class Indices, class... As>
@@ -41,7 +44,7 @@ struct argument_list;
 template <std::size_t... I, class... As>
 struct argument_list<std::index_sequence<I...>, As...> : argument_at<I, As>... {
   constexpr argument_list() = default;
-  constexpr explicit argument_list(As const&... as) : argument_at<I, As>{as}... {}
+  constexpr explicit argument_list(As const&... as) : argument_at<I, As>(as)... {}
 
   template <class Visit>
   constexpr decltype(auto) visit_arguments(Visit const& visit) const {

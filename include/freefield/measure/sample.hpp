@@ -1,0 +1,48 @@
+#pragma once
+/// @file
+/// Many points of a measure in one call.
+
+#include <freefield/core/execution.hpp>
+#include <freefield/measure/measure.hpp>
+#include <freefield/numeric/matrix_checks.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace freefield {
+
+struct sample_options {
+  std::uint64_t seed = 0;
+};
+
+/// n independent points of a measure, one in each row:
+///
+///     sample(p, 10'000, {.seed = 7})                       // 10000 x d
+///     f(at_rows(sample(p, 10'000, {.seed = 7})))           // a formula at each of them
+///
+/// Row i is drawn from stream i of the seed: the same bits on any number of threads, and the first rows of a longer
+/// sample are those of a shorter one.
+/// @param n          how many points
+/// @param execution  `serial`, `threads(k)` or another engine
+/// @throws error `domain` for n < 0
+/// Cost: n draws.
+template <measure M, execution_engine Execution = serial_execution, progress_callback Progress = no_progress>
+matrix_of<typename M::scalar_type> sample(M const& m, Eigen::Index n, sample_options const& options = {},
+                                          Execution const& execution = serial, Progress&& progress = {}) {
+  using T = typename M::scalar_type;
+  require(n >= 0, errc::domain, {"sample", "number of points is negative", "0 or more"}, n);
+  auto const d = static_cast<Eigen::Index>(m.dimension());
+  matrix_of<T> points = matrix_of<T>::Constant(n, d, T(0));
+  auto const draw = [&](std::size_t first, std::size_t last) {
+    for (std::size_t row = first; row < last; ++row) {
+      philox4x32 engine(options.seed, row);
+      auto const point = m.sample(engine);
+      detail::require_same_size("sample", "point and measure differ in dimension", point.size(), d);
+      for (Eigen::Index k = 0; k < d; ++k) points(static_cast<Eigen::Index>(row), k) = point[k];
+    }
+  };
+  for_each(execution, {static_cast<std::size_t>(n), 64}, draw, progress);
+  return points;
+}
+
+}  // namespace freefield
