@@ -60,6 +60,7 @@ static_assert(same(atan(constant<0>), constant<0>) && same(cosh(constant<0>), co
 static_assert(same(expm1(constant<0>), constant<0>) && same(log1p(constant<0>), constant<0>));
 static_assert(same(log10(constant<1>), constant<0>) && same(log2(constant<1>), constant<0>));
 static_assert(same(sinh(constant<0>), constant<0>));
+static_assert(same(min(x, x), x) && same(max(x * y, x * y), x * y) && !same(max(x, 0.5), max(0.5, x)));
 static_assert(same(abs(constant<-1, 2>), constant<1, 2>) && same(sign(constant<-1, 2>), constant<-1>));
 
 TEST_CASE("functions read as they are written") {

@@ -179,6 +179,13 @@ struct node_traits<function_node<detail::dirac_delta<Order>, A>>
 
 namespace detail {
 
+/// The function of two formulas that is one of them.
+template <class F, class A, class B>
+constexpr auto either(A const& a, B const& b) {
+  if constexpr (std::same_as<A, B> && is_static<A>) return a;
+  else return function_of<F>(a, b);
+}
+
 template <class E> inline constexpr bool is_delta = false;
 template <int Order, class A> inline constexpr bool is_delta<function_node<dirac_delta<Order>, A>> = true;
 
@@ -198,12 +205,12 @@ template <expression E> constexpr auto sign(E const& e) { return detail::functio
 template <class A, class B>
   requires detail::formula_operands<A, B>
 constexpr auto min(A const& a, B const& b) {
-  return detail::function_of<math::min_function>(detail::as_expression(a), detail::as_expression(b));
+  return detail::either<math::min_function>(detail::as_expression(a), detail::as_expression(b));
 }
 template <class A, class B>
   requires detail::formula_operands<A, B>
 constexpr auto max(A const& a, B const& b) {
-  return detail::function_of<math::max_function>(detail::as_expression(a), detail::as_expression(b));
+  return detail::either<math::max_function>(detail::as_expression(a), detail::as_expression(b));
 }
 
 template <std::intmax_t N, std::intmax_t D>

@@ -1,4 +1,0 @@
-// once: formulas hold no memory.
-#include <unit/core/expression_random.hpp>
-
-TEST_CASE("random formulas 0 to 33 of depth 4 have the values of the same functions of numbers") { support::compare_values<0, 34>(); }
