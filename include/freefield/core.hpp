@@ -5,7 +5,10 @@
 ///
 ///     version.hpp, scalar.hpp, math.hpp   what is asked of a number type, and its elementary functions
 ///     error.hpp, estimate.hpp, interval.hpp   the exception, a number with its error, two ends
-///     expression.hpp, expression/  formulas: symbols, derivatives, evaluation, printing; a node of a formula goes here
+///     order.hpp                   sign, minimum, maximum
+///     expression.hpp, expression/  formulas: node.hpp says what a node is, nodes/ and functions/ have one in a place,
+///                                 derivative.hpp, evaluate.hpp, coordinates.hpp, kinks.hpp, formula.hpp what is done
+///                                 with them
 ///     jet.hpp, jet/               dual numbers
 ///     power_series.hpp, power_series/  truncated power series in named variables
 ///     integer/                    built-in integers that know when they overflow, exact fractions
@@ -26,6 +29,7 @@
 #include <freefield/core/jet.hpp>
 #include <freefield/core/lanes.hpp>
 #include <freefield/core/math.hpp>
+#include <freefield/core/order.hpp>
 #include <freefield/core/power_series.hpp>
 #include <freefield/core/power_series/lane_functions.hpp>
 #include <freefield/core/random.hpp>

@@ -14,7 +14,8 @@
 namespace freefield::rules {
 
 /// Chooses by dimension and measured convergence: the trapezoidal rule up to three dimensions, with bisection in one
-/// dimension where it converges slowly; sparse grids above, and quasi-Monte-Carlo where these fail.
+/// dimension where it converges slowly; sparse grids above, and quasi-Monte-Carlo where these fail.  A formula whose
+/// kinks are known (`kinks_of`) is integrated piece by piece in one and two dimensions.
 struct adaptive {
   std::optional<double> tolerance = std::nullopt;
   std::size_t evaluations = std::size_t{1} << 20;  ///< at most
@@ -45,7 +46,9 @@ struct gauss_kronrod {
 };
 
 /// For functions that are smooth between break points: breaks[i] are the numbers at which the function has a kink or a
-/// jump in its component x_i; components without an entry have none.  Integrals of integrals, up to three dimensions.
+/// jump in its component x_i; components without an entry have none.  The kinks that a formula knows of itself
+/// (`kinks_of`) are split off without being named, also where they depend on other components, as those of abs(x - y).
+/// Integrals of integrals, up to three dimensions.
 struct piecewise {
   std::vector<std::vector<double>> breaks;
 };
