@@ -37,7 +37,9 @@ ff::gaussian<double> singular() {
 struct biased {
   using scalar_type = double;
   int dimension() const { return 1; }
-  Eigen::VectorXd sample(ff::philox4x32& engine) const { return Eigen::VectorXd::Constant(1, ff::normal<double>(engine)); }
+  Eigen::VectorXd sample(ff::philox4x32& engine) const {
+    return Eigen::VectorXd::Constant(1, ff::normal<double>(engine));
+  }
 };
 template <class F>
 double expectation(biased const&, F const& f) {
@@ -73,7 +75,8 @@ TEST_CASE("Gaussian measures of other scalars") {
 }
 
 TEST_CASE("mixtures of Gaussians") {
-  ff::gaussian_mixture<double> const p({0.25, 0.75}, {plane(0.6), plane(-0.25).affine(Eigen::MatrixXd{{2, 0}, {1, 1}})});
+  ff::gaussian_mixture<double> const p({0.25, 0.75},
+                                       {plane(0.6), plane(-0.25).affine(Eigen::MatrixXd{{2, 0}, {1, 1}})});
   CHECK(laws::sampling(p));
   CHECK(laws::expectations(p, 8));
 }

@@ -38,10 +38,13 @@ verdict sampling(M const& m) {
   verdict result;
   auto const d = static_cast<Eigen::Index>(m.dimension());
   auto const points = freefield::sample(m, 100, {.seed = 1});
-  result.require(points.rows() == 100 && points.cols() == d, "100 points are a matrix ", points.rows(), " x ", points.cols());
+  result.require(points.rows() == 100 && points.cols() == d, "100 points are a matrix ", points.rows(), " x ",
+                 points.cols());
   result.require(points == freefield::sample(m, 100, {.seed = 1}, freefield::threads(3)), "threads change the points");
-  result.require(points.topRows(7) == freefield::sample(m, 7, {.seed = 1}), "the first points depend on how many there are");
-  result.require(freefield::sample(m, 0).rows() == 0 && freefield::sample(m, 0).cols() == d, "no points are no matrix 0 x ", d);
+  result.require(points.topRows(7) == freefield::sample(m, 7, {.seed = 1}),
+                 "the first points depend on how many there are");
+  result.require(freefield::sample(m, 0).rows() == 0 && freefield::sample(m, 0).cols() == d,
+                 "no points are no matrix 0 x ", d);
   result.require(d == 0 || points != freefield::sample(m, 100, {.seed = 2}), "another seed gives the same points");
   return result;
 }
@@ -69,8 +72,8 @@ verdict expectations(M const& m, std::uint64_t seed, int R = 4000) {
     T const average = f(freefield::at_rows(points)).mean();
     T const variance = std::max(T(square - expected * expected), T(0));
     T const rounding = 64 * epsilon * (std::abs(expected) + std::sqrt(std::abs(square)));
-    result.require(std::abs(average - expected) <= T(4.89L) * std::sqrt(T(variance / T(R))) + rounding, "the mean of ", f,
-                   " over ", R, " points is ", average, ", its expectation ", expected);
+    result.require(std::abs(average - expected) <= T(4.89L) * std::sqrt(T(variance / T(R))) + rounding, "the mean of ",
+                   f, " over ", R, " points is ", average, ", its expectation ", expected);
   };
   against_samples(x);
   against_samples(freefield::pow<2>(x));

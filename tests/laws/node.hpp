@@ -29,8 +29,8 @@ inline bool near(double a, double b) { return std::abs(a - b) <= 1e-12 * (1 + st
 }  // namespace detail
 
 /// The traits of the outermost node of `e` agree with each other: rebuilding it from its own operands changes nothing,
-/// its derivatives are those of dual numbers, its degree is the number of derivatives until nothing is left, it is equal
-/// to its copy, it has a text, and beside the zeros of its kink it has a slope.
+/// its derivatives are those of dual numbers, its degree is the number of derivatives until nothing is left, it is
+/// equal to its copy, it has a text, and beside the zeros of its kink it has a slope.
 /// @param a, b  where it is smooth
 template <class E>
 verdict node(E const& e, double a, double b) {
@@ -50,7 +50,8 @@ verdict node(E const& e, double a, double b) {
   using jet = freefield::jet<double, 2>;
   double const value = e(x = a, y = b);
   jet const dual = e(x = jet::variable(a, 0), y = jet::variable(b, 1));
-  result.require(std::isfinite(value) && detail::near(dual.value, value), text, " is ", value, ", of jets ", dual.value);
+  result.require(std::isfinite(value) && detail::near(dual.value, value), text, " is ", value, ", of jets ",
+                 dual.value);
   double const by_x = derivative(e, x)(x = a, y = b), by_y = derivative(e, y)(x = a, y = b);
   result.require(detail::near(by_x, dual.gradient[0]), "d/dx ", text, " is ", by_x, ", of jets ", dual.gradient[0]);
   result.require(detail::near(by_y, dual.gradient[1]), "d/dy ", text, " is ", by_y, ", of jets ", dual.gradient[1]);

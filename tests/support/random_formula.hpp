@@ -1,7 +1,7 @@
 #pragma once
 /// @file
-/// Random formulas that are the same in formulas and in numbers: `random_formula<7, 4>(x, y)` is a formula where x and y
-/// are symbols, and its value where they are numbers.
+/// Random formulas that are the same in formulas and in numbers: `random_formula<7, 4>(x, y)` is a formula where x and
+/// y are symbols, and its value where they are numbers.
 
 #include <freefield/core/expression.hpp>
 
@@ -64,7 +64,8 @@ struct saddle {
 };
 template <class A, class B>
 auto saddle_of(A const& a, B const& b) {
-  if constexpr (freefield::expression<A> || freefield::expression<B>) return freefield::formula<"saddle">(saddle{})(a, b);
+  if constexpr (freefield::expression<A> || freefield::expression<B>)
+    return freefield::formula<"saddle">(saddle{})(a, b);
   else return saddle{}(a, b);
 }
 

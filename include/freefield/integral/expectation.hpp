@@ -5,9 +5,11 @@
 #include <freefield/integral/rules/adaptive.hpp>
 #include <freefield/wick/moment/field_moment.hpp>
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <type_traits>
 
@@ -26,6 +28,15 @@ std::array<Eigen::Index, sizeof...(Fields)> components_of(gaussian<T> const& p, 
             i, {i});
   }
   return result;
+}
+
+/// The measure of these components in ascending order; they become their places in it.
+template <class T, std::size_t N>
+gaussian<T> marginal_of(gaussian<T> const& p, std::array<Eigen::Index, N>& components) {
+  auto ascending = components;
+  std::sort(ascending.begin(), ascending.end());
+  for (Eigen::Index& i : components) i = std::lower_bound(ascending.begin(), ascending.end(), i) - ascending.begin();
+  return p.marginal(std::span<Eigen::Index const>(ascending));
 }
 
 /// At most the sum of the degrees in each field.
@@ -105,7 +116,9 @@ T expectation(gaussian<T> const& p, Formula const& f, Bindings const&... binding
 ///     expectation(p, exp(g * x), rules::gauss_hermite{.points = 40}, g = 0.5);
 ///     expectation(p, abs(x), rules::piecewise{.breaks = {{0.0}}});
 ///
-/// Singular covariances are integrated over their support.  Sums run in a fixed order: the same bits every time.
+/// `rules::adaptive` integrates a formula over the components that it has, in any dimension of the measure; the other
+/// rules integrate over all.  Singular covariances are integrated over their support.  Sums run in a fixed order: the
+/// same bits every time.
 /// @throws error `non_finite` with the point where f is not finite; `not_converged` with the best estimate where a
 /// tolerance is not reached; `domain`, `too_large`, `size_mismatch` for rules that do not fit the measure
 template <real_scalar T, class F, expectation_rule Rule, class... Bindings>
@@ -114,10 +127,16 @@ estimate<T> expectation(gaussian<T> const& p, F const& f, Rule const& rule, Bind
     if constexpr (detail::integral::check_symbols<F, Bindings...>()) {
       static_assert(!detail::has_delta<F>,
                     "freefield: the formula has a delta function, the derivative of a jump, which no quadrature sees");
-      static_cast<void>(detail::integral::components_of(p, detail::wick::fields_of<F>{}));
+      using fields = detail::wick::fields_of<F>;
+      using points = detail::integral::formula_at_points<F, fields, Bindings...>;
+      auto places = detail::integral::components_of(p, fields{});
       (detail::integral::require_finite_binding(bindings), ...);
-      return detail::integral::integrated(
-          "expectation", p, detail::integral::formula_at_points<F, Bindings...>(f, bindings...), rule);
+      if constexpr (std::same_as<Rule, rules::adaptive>) {
+        auto const marginal = detail::integral::marginal_of(p, places);
+        return detail::integral::integrated("expectation", marginal, points(f, places, bindings...), rule);
+      } else {
+        return detail::integral::integrated("expectation", p, points(f, places, bindings...), rule);
+      }
     }
   } else {
     static_assert(sizeof...(Bindings) == 0,

@@ -32,73 +32,109 @@ T take_value(estimate<T> const& x, T& error) {
   return x.value;
 }
 
-/// Expectations of derivatives of a formula.  A derivative that has a delta function is integrated by parts against the
-/// density of the fields of the formula (Stein's identity): E[d_i g] = E[g u_i], where u = C^-1 (x - m).
+/// Whether a formula has a slope wherever it has no kink: no root, no logarithm and no quotient by fields in it, at
+/// whose singular points a jump may hide, as in x / abs(x).
+template <class E> inline constexpr bool is_regular = node_traits<E>::is_total && is_regular<children<E>>;
+template <class L, class R>
+inline constexpr bool is_regular<quotient_node<L, R>> = is_regular<L> && wick::fields_of<R>::size() == 0;
+template <class... Children> inline constexpr bool is_regular<type_list<Children...>> = (is_regular<Children> && ...);
+
+/// Expectations of the derivatives of a formula.  Where these have a delta function, or may hide one, they are
+/// integrated by parts against the density of the fields (Stein's identity): E[d_i g] = E[g u_i] with u = C^-1 (x - m).
 template <class T, class F, class... Fields>
-class averaged_derivative {
+class averaged_derivatives {
  public:
-  averaged_derivative(gaussian<T> const& p, F const& f, variable_set<Fields...> fields) : p_(p), f_(f) {
-    if constexpr (has_jumps) {
-      auto const components = components_of(p, fields);
-      precision_ = p.marginal(std::span<Eigen::Index const>(components)).precision();
+  averaged_derivatives(gaussian<T> const& p, F const& f) : p_(p), f_(f) {
+    if constexpr (!is_smooth<F> || !is_regular<F>) {
+      auto const components = components_of(p, variable_set<Fields...>{});
+      auto const marginal = p.marginal(std::span<Eigen::Index const>(components));
+      has_density_ = marginal.is_positive_definite();
+      if (has_density_ || !is_smooth<F>) precision_ = marginal.precision();
     }
   }
 
+  /// The largest error of those that were asked for.
+  T const& error() const { return error_; }
+
   template <class X, class... Arguments>
-  auto first(X const&, Arguments const&... arguments) const {
+  T first(X const&, Arguments const&... arguments) {
     auto const slope = differentiate<X>(f_);
-    if constexpr (!has_delta<std::remove_const_t<decltype(slope)>>) return expectation(p_, slope, arguments...);
-    else return expectation(p_, f_ * dual<X>(), arguments...);
+    auto const by_parts = [&] { return mean(f_ * dual<X>(), arguments...); };
+    if constexpr (hides_jumps || has_delta<std::remove_const_t<decltype(slope)>>) {
+      return by_parts();
+    } else {
+      if constexpr (!is_regular<F>) {
+        if (has_density_) return by_parts();
+      }
+      return mean(slope, arguments...);
+    }
   }
 
   template <class X, class Y, class... Arguments>
-  auto second(X const&, Y const&, Arguments const&... arguments) const {
+  T second(X const&, Y const&, Arguments const&... arguments) {
     auto const slope = differentiate<X>(f_);
     auto const curvature = differentiate<Y>(slope);
-    if constexpr (!has_delta<std::remove_const_t<decltype(curvature)>>) return expectation(p_, curvature, arguments...);
-    else if constexpr (!has_delta<std::remove_const_t<decltype(slope)>>) return expectation(p_, slope * dual<Y>(), arguments...);
-    else return expectation(p_, f_ * (dual<X>() * dual<Y>() - value_node<T>(entry<X, Y>())), arguments...);
+    auto const by_parts = [&] {
+      return mean(f_ * (dual<X>() * dual<Y>() - value_node<T>(precision<X, Y>())), arguments...);
+    };
+    if constexpr (hides_jumps || has_delta<std::remove_const_t<decltype(slope)>>) {
+      return by_parts();
+    } else if constexpr (has_delta<std::remove_const_t<decltype(curvature)>>) {
+      return mean(slope * dual<Y>(), arguments...);
+    } else {
+      if constexpr (!is_regular<F>) {
+        if (has_density_) return by_parts();
+      }
+      return mean(curvature, arguments...);
+    }
   }
 
  private:
-  static constexpr bool has_jumps = [](auto... x) {
-    return (has_delta<decltype(differentiate<decltype(x)>(differentiate<decltype(x)>(std::declval<F const&>())))> || ...);
-  }(Fields{}...);
+  static constexpr bool hides_jumps = !is_smooth<F> && !is_regular<F>;
+
+  template <class G, class... Arguments>
+  T mean(G const& g, Arguments const&... arguments) {
+    return take_value<T>(expectation(p_, g, arguments...), error_);
+  }
 
   template <class X, class Y>
-  T entry() const {
-    constexpr variable_set<Fields...> fields;
-    return precision_(static_cast<Eigen::Index>(fields.index_of(X{})), static_cast<Eigen::Index>(fields.index_of(Y{})));
+  T precision() const {
+    using fields = variable_set<Fields...>;
+    return precision_(static_cast<Eigen::Index>(fields::index_of(X{})),
+                      static_cast<Eigen::Index>(fields::index_of(Y{})));
   }
 
   /// u_X as a formula
   template <class X>
   auto dual() const {
-    return (constant<0> + ... + (value_node<T>(entry<X, Fields>()) *
+    return (constant<0> + ... + (value_node<T>(precision<X, Fields>()) *
                                  (Fields{} - value_node<T>(p_.mean()(static_cast<Eigen::Index>(Fields::index))))));
   }
 
   gaussian<T> const& p_;
   F const& f_;
+  bool has_density_ = false;
   matrix_of<T> precision_;
+  T error_ = T(0);
 };
 
 /// The derivatives of a formula by its fields, averaged.
 template <class T, class F, class... Fields, class... Arguments>
-expectation_derivatives<T> averaged_derivatives(gaussian<T> const& p, F const& f, variable_set<Fields...> fields,
-                                                Arguments const&... arguments) {
+expectation_derivatives<T> derivatives_by_fields(gaussian<T> const& p, F const& f, variable_set<Fields...>,
+                                                 Arguments const&... arguments) {
   Eigen::Index const n = p.dimension();
   expectation_derivatives<T> result{vector_of<T>::Constant(n, T(0)), matrix_of<T>::Constant(n, n, T(0)), T(0)};
-  averaged_derivative<T, F, Fields...> const averaged(p, f, fields);
+  averaged_derivatives<T, F, Fields...> averaged(p, f);
   auto const by_second = [&]<class X, class Y>(X const& x, Y const& y) {
-    T const value = take_value<T>(averaged.second(x, y, arguments...), result.error);
-    result.covariance(static_cast<Eigen::Index>(x.index), static_cast<Eigen::Index>(y.index)) = T(value / T(2));
+    result.covariance(static_cast<Eigen::Index>(x.index), static_cast<Eigen::Index>(y.index)) =
+        T(averaged.second(x, y, arguments...) / T(2));
   };
   auto const by_first = [&]<class X>(X const& x) {
-    result.mean(static_cast<Eigen::Index>(x.index)) = take_value<T>(averaged.first(x, arguments...), result.error);
+    result.mean(static_cast<Eigen::Index>(x.index)) = averaged.first(x, arguments...);
     (by_second(x, Fields{}), ...);
   };
   (by_first(Fields{}), ...);
+  result.error = averaged.error();
   return result;
 }
 
@@ -106,8 +142,9 @@ expectation_derivatives<T> averaged_derivatives(gaussian<T> const& p, F const& f
 
 /// The derivatives of E[f] by Price's theorem, for a formula f:
 ///     dE[f]/dm_i = E[d_i f],   dE[f]/dC_ij = E[d_i d_j f] / 2,
-/// with the exact derivatives of the formula; nothing is differenced.  Polynomials are exact.  What has a jump in its
-/// first or second derivative is integrated by parts, so that expectation_gradient(p, abs(x)) is right, too.
+/// with the exact derivatives of the formula; nothing is differenced.  Polynomials are exact.  What has a jump in
+/// itself or in its first derivative, or may have one where a root, a logarithm or a quotient is singular, is
+/// integrated by parts; callables count as smooth.
 ///     expectation_gradient(p, tanh(x) * tanh(y)).covariance(0, 1)
 ///     expectation_gradient(p, exp(g * x), rules::gauss_hermite{}, g = 0.5)
 /// @param arguments  a rule and values of symbols, as for `expectation`
@@ -116,7 +153,7 @@ expectation_derivatives<T> averaged_derivatives(gaussian<T> const& p, F const& f
 template <field_scalar T, expression F, class... Arguments>
 expectation_derivatives<T> expectation_gradient(gaussian<T> const& p, F const& f, Arguments const&... arguments) {
   static_cast<void>(detail::integral::components_of(p, detail::wick::fields_of<F>{}));
-  return detail::integral::averaged_derivatives(p, f, detail::wick::fields_of<F>{}, arguments...);
+  return detail::integral::derivatives_by_fields(p, f, detail::wick::fields_of<F>{}, arguments...);
 }
 
 /// The derivatives of E[f] by Stein's identity, for a callable f that need not be smooth:

@@ -56,6 +56,13 @@ struct occurrence<Variable, false> {
   static constexpr bool holds = false;
 };
 
+/// Whether the derivative with respect to one of the parameters has a delta function.
+template <class Formula, class... Parameters>
+consteval bool jumps_with_any(variable_set<Parameters...>) {
+  if constexpr (is_smooth<Formula>) return false;
+  else return (has_delta<decltype(differentiate<Parameters>(std::declval<Formula const&>()))> || ...);
+}
+
 /// Whether every data variable occurs in the formula, and something else does; where not, it does not compile.
 template <class Formula, class Data> struct formula_check;
 template <class Formula, class... Variables>
@@ -67,7 +74,11 @@ struct formula_check<Formula, variable_set<Variables...>> {
   static constexpr bool has_no_captures = is_static_but_for_values<Formula>;
   static_assert(has_no_captures,
                 "freefield: fit(f) needs callables without captures; what formula(f)(x) captures can be an argument");
-  static constexpr bool holds = data_occur && has_parameters && has_no_captures;
+  static constexpr bool has_no_jumps = !jumps_with_any<Formula>(without(variable_set<Variables...>{}, variable_set<>{},
+                                                                        variables_of<Formula>{}));
+  static_assert(has_no_jumps,
+                "freefield: a parameter of fit(f) moves a jump (sign) of the formula, which no derivative shows");
+  static constexpr bool holds = data_occur && has_parameters && has_no_captures && has_no_jumps;
 };
 
 }  // namespace detail::power_law

@@ -1,4 +1,4 @@
-// expect: the callable of formula\(f\) returns a number of fewer digits than it is given
+// expect: the callable of formula\(f\) takes or returns numbers of fewer digits than it is given
 #include <freefield/core/expression.hpp>
 
 constexpr auto x = freefield::symbol<"x">;

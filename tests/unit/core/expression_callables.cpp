@@ -69,6 +69,16 @@ TEST_CASE("captured numbers are copied; two such callables are never taken for o
   CHECK(ff::together(f, derivative(f, x))(x = xs)[1] == std::vector<double>{16, 32});
 }
 
+TEST_CASE("a callable with captures is called once for a value") {
+  int calls = 0;
+  auto const counted = formula([&calls](auto a) {
+    ++calls;
+    return a + 1;
+  });
+  CHECK(counted(counted(counted(x)))(x = 1.0) == 4);
+  CHECK(calls == 3);
+}
+
 TEST_CASE("derivatives of one's own") {
   auto const table = formula<"table">([](double u) { return std::floor(u); }, [](auto u) { return u / 2; })(x);
   CHECK(table(x = 2.5) == 2);
@@ -81,6 +91,7 @@ TEST_CASE("derivatives of one's own") {
 
 TEST_CASE("function pointers, function objects, references") {
   CHECK(formula(&plain)(x)(x = 0.4) == std::sin(0.4));
+  CHECK(formula(plain)(x)(x = 0.4) == std::sin(0.4));
   CHECK(formula(std::function<double(double)>(plain))(x)(x = 0.4) == std::sin(0.4));
   auto const state = std::make_unique<std::function<double(double)>>([](double a) { return a + 1; });
   CHECK(formula(std::cref(*state))(x * x)(x = 2.0) == 5);

@@ -38,7 +38,7 @@ TEST_CASE("kinks are where their formulas vanish, the inner ones first") {
   auto const kinks = kinks_of(max(abs(x - 1), y));
   CHECK(to_string(std::get<0>(kinks)) == "x - 1");
   CHECK(to_string(std::get<1>(kinks)) == "x - 1 - y");
-  CHECK(to_string(std::get<2>(kinks)) == "-(x - 1) - y");
+  CHECK(to_string(std::get<2>(kinks)) == "-1*(x - 1) - y");
 }
 
 TEST_CASE("break points in ascending order, each once") {
@@ -63,6 +63,26 @@ TEST_CASE("the zeros of a quadratic kink without cancellation") {
   CHECK(support::close(zeros[0], 1e-9, 2));
   CHECK(support::close(zeros[1], 1e9, 2));
 }
+
+TEST_CASE("zeros beyond the range of a double are left out, others are found without overflow") {
+  auto const zeros = [](auto const& kink, double at) { return break_points<double>(abs(kink), x, c = at); };
+  CHECK(zeros(c * x * x - c * x, 1e200) == std::vector{0.0, 1.0});
+  CHECK(zeros(x * x - c * x, 1e200) == std::vector{0.0, 1e200});
+  CHECK(zeros(c * x - 1, 1e-320).empty());
+  auto const small = zeros(c * x * x - 1, 1e308);
+  REQUIRE(small.size() == 2);
+  CHECK(support::close(small[1], 1e-154, 4));
+}
+
+TEST_CASE("a branch without a value is no kink, and folds with nothing") {
+  CHECK(break_points<double>(abs(x - sqrt(abs(c))), x, c = -4.0) == std::vector{2.0});
+  CHECK(break_points<double>(min(1 / (ff::constant<1> + sign(c)) - x, 0), x, c = 2.0) == std::vector{0.5});
+  CHECK(number_of_kinks(min(1 / (abs(x) + x), 1)) == 3);
+}
+
+// Kinks of kinks are followed up to 16 branches; with more the kink stands for itself.
+static_assert(number_of_kinks(abs(abs(x - 1) + abs(x - 2) + abs(x - 3) - y)) == 3 + 8);
+static_assert(number_of_kinks(abs(abs(x - 1) + abs(x - 2) + abs(x - 3) + abs(x - 4) + abs(y) - y)) == 5 + 1);
 
 TEST_CASE("a formula of |x - c| is smooth beside its break points and kinked at them") {
   ff::philox4x32 engine(5, 0);

@@ -1,43 +1,15 @@
-// Formulas with kinks and jumps: rules split where they are, derivatives of jumps are integrated by parts.
+// Formulas with kinks and jumps: the rules split where they are.
 #include <doctest/doctest.h>
 
 #include <freefield/integral.hpp>
 
-#include <support/close.hpp>
+#include <unit/integral/kinks.hpp>
 
 #include <cmath>
-#include <numbers>
 
 namespace ff = freefield;
-using Eigen::MatrixXd, Eigen::VectorXd;
-
-namespace {
-
-constexpr auto x = ff::field<0>;
-constexpr auto y = ff::field<1>;
-constexpr auto c = ff::symbol<"c">;
-constexpr double pi = std::numbers::pi;
-
-double density(double t) { return std::exp(-t * t / 2) / std::sqrt(2 * pi); }
-double distribution(double t) { return std::erfc(-t / std::numbers::sqrt2) / 2; }
-
-ff::gaussian<double> line(double mean, double deviation) {
-  return ff::gaussian<double>(VectorXd::Constant(1, mean), MatrixXd::Constant(1, 1, deviation * deviation));
-}
-ff::gaussian<double> plane(double a, double b, double correlation) {
-  MatrixXd covariance(2, 2);
-  covariance << a * a, correlation * a * b, correlation * a * b, b * b;
-  return ff::gaussian<double>(covariance);
-}
-
-/// The value is right within its error, which is close to rounding.
-template <class T>
-void check(ff::estimate<T> const& found, T const& expected) {
-  CHECK(found.contains(expected));
-  CHECK(found.error <= 1e-12 * (1 + std::abs(expected)));
-}
-
-}  // namespace
+using Eigen::MatrixXd;
+using namespace support;
 
 TEST_CASE("the default rule is exact to rounding where a formula breaks") {
   double const m = 0.3, s = 1.25, t = m / s;
@@ -72,37 +44,30 @@ TEST_CASE("kinks of two components") {
   check(ff::expectation(q, sign(x) * sign(y)), 2 / pi * std::asin(-0.6));
 }
 
-TEST_CASE("the gradient of an expectation with kinks and jumps") {
-  double const m = 0.3, s = 1.25, t = m / s;
-  auto const p = line(m, s);
-  auto const of_abs = ff::expectation_gradient(p, abs(x));
-  CHECK(std::abs(of_abs.mean(0) - (2 * distribution(t) - 1)) <= of_abs.error);
-  CHECK(std::abs(of_abs.covariance(0, 0) - density(t) / s) <= of_abs.error);  // E[2 delta(x)] / 2
-  CHECK(of_abs.error <= 1e-13);
-  auto const of_sign = ff::expectation_gradient(p, sign(x));
-  CHECK(std::abs(of_sign.mean(0) - 2 * density(t) / s) <= of_sign.error);
-  CHECK(std::abs(of_sign.covariance(0, 0) + density(t) * t / (s * s)) <= of_sign.error);
-  CHECK(of_sign.error <= 1e-13);
+TEST_CASE("a kink that is nowhere on one side, and one that no rule can split") {
+  auto const p = plane(1, 1, 0.3);
+  auto const half_line = ff::expectation(p, abs(y - sqrt(abs(x))));
+  auto const by_samples = ff::expectation(p, abs(y - sqrt(abs(x))), ff::rules::monte_carlo{.samples = 100'000});
+  CHECK(std::abs(half_line.value - by_samples.value) <= half_line.error + by_samples.error);
+  // The lines x = y and x = -y cross: no more evaluations than are allowed, and an error that is true.
+  // E|x^2 - y^2| = E|u v| with u = x - y, v = x + y independent of variances 2 (1 - rho), 2 (1 + rho).
+  auto const crossing = ff::expectation(p, abs(x * x - y * y), ff::rules::adaptive{.evaluations = 10'000});
+  CHECK(crossing.contains(4 / pi * std::sqrt(1 - 0.09)));
 }
 
-TEST_CASE("the gradient of the kernel of ReLU by the covariance is the arc-cosine kernel of order 0") {
-  double const rho = 0.3;
-  auto const found = ff::expectation_gradient(plane(1, 1, rho), max(x, 0) * max(y, 0));
-  double const slope = (pi - std::acos(rho)) / (2 * pi);  // dE/dC01, C01 and C10 varied together
-  CHECK(std::abs(2 * found.covariance(0, 1) - slope) <= 2 * found.error);
-  CHECK(std::abs(found.covariance(0, 1) - found.covariance(1, 0)) <= 2 * found.error);
-  // E[f] is homogeneous of degree 1 in the covariance: sum_ij C_ij dE/dC_ij = E[f].
-  double const angle = std::acos(rho), value = (std::sin(angle) + rho * (pi - angle)) / (2 * pi);
-  double const sum = found.covariance(0, 0) + found.covariance(1, 1) + 2 * rho * found.covariance(0, 1);
-  CHECK(std::abs(sum - value) <= 4 * found.error);
-  CHECK(found.error <= 1e-12);
+TEST_CASE("a formula is integrated over the components that it has, in any dimension") {
+  MatrixXd covariance = MatrixXd::Constant(5, 5, 0.3);
+  covariance.diagonal().setConstant(1);
+  ff::gaussian<double> const p(covariance);
+  constexpr auto last = ff::field<4>;
+  check(ff::expectation(p, abs(last - y)), std::sqrt(2 * (2 - 0.6) / pi));
+  // Singular, but not in the component that matters.
+  ff::gaussian<double> const flat(MatrixXd::Constant(2, 2, 1.0));
+  check(ff::expectation(flat, max(x, 0)), density(0));
 }
 
 TEST_CASE("callables are integrated as any formula") {
   auto const p = line(0.3, 1.25);
   auto const bump = ff::formula([](auto a) { return exp(-a * a); })(x);
   check(ff::expectation(p, bump), ff::expectation(p, exp(-x * x)).value);
-  auto const slopes = ff::expectation_gradient(p, bump), expected = ff::expectation_gradient(p, exp(-x * x));
-  CHECK(std::abs(slopes.mean(0) - expected.mean(0)) <= slopes.error + expected.error);
-  CHECK(std::abs(slopes.covariance(0, 0) - expected.covariance(0, 0)) <= slopes.error + expected.error);
 }

@@ -76,7 +76,8 @@ TEST_CASE("formulas at the points of a measure") {
 
 TEST_CASE("progress is told") {
   std::size_t last = 0;
-  static_cast<void>(ff::sample(measure_archetype(), 200, {}, ff::serial, [&](std::size_t done, std::size_t) { last = done; }));
+  static_cast<void>(
+      ff::sample(measure_archetype(), 200, {}, ff::serial, [&](std::size_t done, std::size_t) { last = done; }));
   CHECK(last == 4);
 }
 

@@ -25,20 +25,13 @@ concept matrix_like = requires(T const& m) {
   m(0, 0);
 };
 
-/// A named matrix is referred to, an unnamed one or one whose elements are yet to be computed is kept.
+/// A named matrix is referred to; one without a name, or whose elements are yet to be computed, is kept.
 template <class M>
 constexpr auto stored_matrix_of() {
   using matrix = std::remove_cvref_t<M>;
-  if constexpr (requires { typename matrix::PlainObject; matrix::Flags; }) {
-    constexpr bool has_elements = (matrix::Flags & 0x40) != 0;  // DirectAccessBit
-    if constexpr (has_elements && std::is_lvalue_reference_v<M>) return std::type_identity<matrix const&>{};
-    else if constexpr (has_elements) return std::type_identity<matrix>{};
-    else return std::type_identity<typename matrix::PlainObject>{};
-  } else if constexpr (std::is_lvalue_reference_v<M>) {
-    return std::type_identity<matrix const&>{};
-  } else {
-    return std::type_identity<matrix>{};
-  }
+  if constexpr (lazy_expression<matrix>) return std::type_identity<typename matrix::PlainObject>{};
+  else if constexpr (std::is_lvalue_reference_v<M>) return std::type_identity<matrix const&>{};
+  else return std::type_identity<matrix>{};
 }
 template <class M> using stored_matrix = typename decltype(stored_matrix_of<M>())::type;
 
@@ -147,15 +140,21 @@ struct cell_coordinates : coordinates {
 
   template <class... Fields>
   auto bindings(variable_set<Fields...>) const {
-    static_assert(((Fields::index < sizeof...(Axes)) && ...),
-                  "freefield: the formula has a coordinate for which at_cells(axes...) has no axis");
-    return std::tuple(binding<Fields, column_type<Fields::index>>{column<Fields::index>()}...,
-                      binding<no_field, zeros_like<column_type<0>>>{{column<0>()}});
+    return std::tuple_cat(binding_of<Fields>()...,
+                          std::tuple(binding<no_field, zeros_like<column_type<0>>>{{column<0>()}}));
   }
 
  private:
   template <std::size_t I>
   using column_type = column_of_cells<std::remove_cvref_t<std::tuple_element_t<I, std::tuple<Axes...>>>>;
+
+  /// Nothing for a field without an axis, which is then refused as one that has no value.
+  template <class Field>
+  auto binding_of() const {
+    if constexpr (Field::index < sizeof...(Axes))
+      return std::tuple(binding<Field, column_type<Field::index>>{column<Field::index>()});
+    else return std::tuple<>();
+  }
 
   /// The first axis runs fastest.
   template <std::size_t I>
@@ -206,7 +205,8 @@ constexpr auto at_point(Point&& x) {
 }
 
 /// The points are the rows of a matrix: `f(at_rows(X))` is the column of f at each of them, in one loop without
-/// temporaries; Eigen's where the matrix is, else a std::vector.
+/// temporaries; Eigen's where the matrix is, else a std::vector.  A block or a map stays a view of its matrix, which
+/// has to be there when the formula is evaluated.
 /// @param X  n x d, anything with rows(), cols() and X(i, j)
 /// @throws error (from the evaluation) `size_mismatch` for a coordinate that X lacks
 template <class Matrix>

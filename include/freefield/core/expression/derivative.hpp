@@ -31,8 +31,8 @@ constexpr auto differentiate(E const& e) {
 }  // namespace detail
 
 /// The exact derivative of `e` with respect to the symbol or field `x`, simplified; `constant<0>` where it vanishes
-/// identically.  Kinks and jumps have theirs as generalised functions: that of abs(x) is sign(x), and that of sign(x) is
-/// 2 delta(x), which is zero elsewhere and has no value at 0.
+/// identically.  Kinks and jumps have theirs as generalised functions: that of abs(x) is sign(x), and that of sign(x)
+/// is 2 delta(x), which is zero elsewhere and has no value at 0.
 template <expression E, variable X>
 constexpr auto derivative(E const& e, X const&) {
   return detail::differentiate<X>(e);

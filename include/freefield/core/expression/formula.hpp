@@ -25,13 +25,37 @@ inline constexpr bool keeps_digits =
     std::same_as<R, T> || !std::is_floating_point_v<R> ||
     (!is_integer_scalar<T> && std::numeric_limits<R>::digits >= std::numeric_limits<T>::digits);
 
+/// Whether a T goes into a parameter P without loss; nothing is known of numbers that are not built in.
+template <class P, class T>
+inline constexpr bool takes_digits =
+    !std::is_arithmetic_v<P> || !std::is_floating_point_v<T> ||
+    (std::is_floating_point_v<P> && std::numeric_limits<P>::digits >= std::numeric_limits<T>::digits);
+
+/// Whether a callable whose parameters are fixed takes T without loss.
+template <class T, class... Ps>
+consteval bool all_take_digits(std::type_identity<void(Ps...)>) {
+  return (takes_digits<std::remove_cvref_t<Ps>, T> && ...);
+}
+template <class R, class... Ps>
+auto parameters_of(R (*)(Ps...)) -> std::type_identity<void(Ps...)>;
+template <class R, class C, class... Ps>
+auto parameters_of(R (C::*)(Ps...) const) -> std::type_identity<void(Ps...)>;
+template <class T, class F>
+consteval bool arguments_keep_digits() {
+  if constexpr (requires(F const& f) { parameters_of(f); })
+    return all_take_digits<T>(decltype(parameters_of(std::declval<F>())){});
+  else if constexpr (requires { parameters_of(&F::operator()); })
+    return all_take_digits<T>(decltype(parameters_of(&F::operator())){});
+  else return true;
+}
+
 /// function(xs...) as a T.
 template <class T, class F>
 constexpr T value_of_call(F const& function, std::same_as<T> auto const&... xs) {
   constexpr bool takes = std::is_invocable_v<F const&, decltype(xs)...>;
   static_assert(takes,
-                "freefield: the callable of formula(f) does not take this scalar; write [](auto x) { ... }, and for its "
-                "derivatives, which are taken with jets, either that or formula(f, derivatives...)");
+                "freefield: the callable of formula(f) does not take this scalar; write [](auto x) { ... }, and for "
+                "its derivatives, which are taken with jets, either that or formula(f, derivatives...)");
   if constexpr (takes) {
     using result = std::remove_cvref_t<std::invoke_result_t<F const&, decltype(xs)...>>;
     static_assert(!lazy_number<result>,
@@ -39,8 +63,8 @@ constexpr T value_of_call(F const& function, std::same_as<T> auto const&... xs) 
                   "are gone; give it a result type: [](auto x) -> decltype(x) { ... }");
     static_assert(std::constructible_from<T, result>,
                   "freefield: the callable of formula(f) returns no number of the scalar that it is given");
-    static_assert(keeps_digits<result, T>,
-                  "freefield: the callable of formula(f) returns a number of fewer digits than it is given");
+    static_assert(keeps_digits<result, T> && arguments_keep_digits<T, F>(),
+                  "freefield: the callable of formula(f) takes or returns numbers of fewer digits than it is given");
     return T(std::invoke(function, xs...));
   } else {
     return T(0);
@@ -177,7 +201,8 @@ struct node_traits<function_node<named_callable<Name, std::index_sequence<Orders
 /// Cost: a derivative of order k is one call with k nested dual numbers, 2^k times the work of f.
 template <fixed_string Name = "f", class F, class... Derivatives>
 constexpr auto formula(F const& f, Derivatives const&... derivatives) {
-  return named_callable<Name, std::index_sequence<>, F, Derivatives...>{f, {derivatives...}};
+  return named_callable<Name, std::index_sequence<>, std::decay_t<F const>, std::decay_t<Derivatives const>...>{
+      f, {derivatives...}};
 }
 
 }  // namespace freefield

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <concepts>
 #include <cstddef>
+#include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -25,31 +26,21 @@ inline constexpr bool is_smooth = std::same_as<kink_of<E>, no_kink> && is_smooth
 template <class... Children>
 inline constexpr bool is_smooth<type_list<Children...>> = (is_smooth<Children> && ...);
 
-/// What a node with a kink is on either side of it.
+/// What a node is on either side of its kink; itself where it has none.
 template <class E>
 constexpr auto sides_of(E const& e) {
-  return std::tuple<E>(e);
+  if constexpr (std::same_as<kink_of<E>, no_kink>) return std::tuple<E>(e);
+  else return node_traits<E>::sides(e);
 }
-template <class A>
-constexpr auto sides_of(function_node<math::abs_function, A> const& e) {
-  return std::tuple(e.argument, -e.argument);
-}
-template <class A>
-constexpr auto sides_of(function_node<math::sign_function, A> const&) {
-  return std::tuple(constant_node<1>{}, constant_node<-1>{});
-}
-template <class A, class B>
-constexpr auto sides_of(function_node<math::min_function, A, B> const& e) {
-  return std::tuple<A, B>(argument<0>(e), argument<1>(e));
-}
-template <class A, class B>
-constexpr auto sides_of(function_node<math::max_function, A, B> const& e) {
-  return std::tuple<A, B>(argument<0>(e), argument<1>(e));
-}
-template <class C, class A, class B>
-constexpr auto sides_of(function_node<selection, C, A, B> const& e) {
-  return std::tuple<A, B>(argument<1>(e), argument<2>(e));
-}
+
+/// How many branches a formula has: every kink doubles them.
+template <class E>
+inline constexpr std::size_t branch_count = (std::same_as<kink_of<E>, no_kink> ? 1 : 2) * branch_count<children<E>>;
+template <class... Children>
+inline constexpr std::size_t branch_count<type_list<Children...>> = (std::size_t{1} * ... * branch_count<Children>);
+
+/// Kinks of kinks of formulas with more branches are not followed.
+inline constexpr std::size_t most_branches = 16;
 
 template <class E, class... Chosen>
 constexpr auto branches_with(E const& e, std::tuple<Chosen...> const& chosen) {
@@ -63,10 +54,10 @@ constexpr auto branches_with(E const& e, std::tuple<Chosen...> const& chosen, st
   }, next);
 }
 
-/// The smooth formulas that a formula is between its kinks.
+/// The smooth formulas that a formula is between its kinks; itself where they are too many.
 template <class E>
 constexpr auto branches_of(E const& e) {
-  if constexpr (is_smooth<E>) return std::tuple<E>(e);
+  if constexpr (is_smooth<E> || branch_count<E> > most_branches) return std::tuple<E>(e);
   else return node_traits<E>::operands(
       e, [&](auto const&... operand) { return branches_with(e, std::tuple<>(), branches_of(operand)...); });
 }
@@ -105,31 +96,42 @@ constexpr T value_at_zero(E const& e, X const& x, Bindings const&... bindings) {
   return T(e(x = T(0), bindings...));
 }
 
-/// The real zeros of c + b x + a x^2, without cancellation.
+/// The real zeros of c + b x + a x^2 that T can hold, without cancellation and overflow.
 template <class T>
-std::vector<T> quadratic_roots(T const& c, T const& b, T const& a) {
+std::vector<T> quadratic_roots(T c, T b, T a) {
+  T const size = math::max(math::abs(a), math::max(math::abs(b), math::abs(c)));
+  if (size == T(0)) return {};
+  for (T* coefficient : {&a, &b, &c}) *coefficient = T(*coefficient / size);
   if (a == T(0)) return b == T(0) ? std::vector<T>{} : std::vector<T>{T(T(-c) / b)};
   T const discriminant = T(T(b * b) - T(T(4) * T(a * c)));
-  if (!(T(0) <= discriminant)) return {};
+  if (discriminant < T(0)) return {};
   T const root = math::sqrt(discriminant);
   T const larger = T(T(b < T(0) ? T(b - root) : T(b + root)) / T(-2));
   if (larger == T(0)) return {T(0)};
   return {T(larger / a), T(c / larger)};
 }
 
-/// The zeros of a polynomial of degree 1 or 2 in x.
+/// The zeros of a polynomial of degree 1 or 2 in x; none where the other variables leave it without a value.
 template <class T, class G, class X, class... Bindings>
 std::vector<T> zeros_of_kink(G const& kink, X const& x, Bindings const&... bindings) {
   auto const slope = differentiate<X>(kink);
   T const c = value_at_zero<T>(kink, x, bindings...), b = value_at_zero<T>(slope, x, bindings...);
-  require(math::is_finite(c) && math::is_finite(b), errc::non_finite,
-          {"break_points", "a kink is not finite at 0", "finite coefficients"}, c);
+  if (!math::is_finite(c) || !math::is_finite(b)) return {};
+  std::vector<T> zeros;
   if constexpr (degree_of<X, G>::value == 1) {
-    return b == T(0) ? std::vector<T>{} : std::vector<T>{T(T(-c) / b)};
+    if (!(b == T(0))) zeros = {T(T(-c) / b)};
   } else {
-    T const curvature = value_at_zero<T>(differentiate<X>(slope), x, bindings...);
-    return quadratic_roots<T>(c, b, T(curvature / T(2)));
+    T const a = value_at_zero<T>(constant<1, 2> * differentiate<X>(slope), x, bindings...);
+    if (math::is_finite(a)) zeros = quadratic_roots<T>(c, b, a);
   }
+  std::erase_if(zeros, [](T const& zero) { return !math::is_finite(zero); });
+  return zeros;
+}
+
+template <class V, class T>
+void require_finite_number(binding<V, T> const& b) {
+  require(math::is_finite(b.value), errc::non_finite,
+          {"break_points", "value of " + std::string(V::name()) + " is not finite", "a finite number"}, b.value);
 }
 
 /// Whether the zeros of a kink as a function of X are known in closed form: there are none, or one, or two.
@@ -138,9 +140,9 @@ inline constexpr bool has_known_zeros = 0 <= degree_of<X, G>::value && degree_of
 
 }  // namespace detail
 
-/// The formulas at whose zeros f may have a kink, a jump or a delta function, as a std::tuple: u for abs(u) and sign(u),
-/// u - v for min(u, v) and max(u, v).  They are smooth: where u has kinks itself, it is each of what it is between them.
-/// Callables count as smooth.
+/// The formulas at whose zeros f may have a kink, a jump or a delta function, as a std::tuple: u for abs(u) and
+/// sign(u), u - v for min(u, v) and max(u, v).  They are smooth: where u has kinks itself, it is each of what it is
+/// between them. Callables count as smooth.
 template <expression E>
 constexpr auto kinks_of(E const& f) {
   return detail::with_kinks_of(std::tuple<>(), f);
@@ -151,10 +153,13 @@ constexpr auto kinks_of(E const& f) {
 ///     break_points<double>(abs(x - g) + max(x * x, 2), x, g = 0.5)      // -sqrt(2), 0.5, sqrt(2)
 ///
 /// @param bindings  numbers for the other variables
-/// Does not compile where a kink is no polynomial in x of degree at most 2.
-/// @throws error `non_finite` where its coefficients are not finite
+/// A kink that has no value for these is none, and one beyond the range of T is left out.
+/// Does not compile where a kink is no polynomial in x of degree at most 2, or has kinks itself with more than 16
+/// branches.
+/// @throws error `non_finite` for a number that is not finite
 template <field_scalar T, expression E, variable X, class... Bindings>
 std::vector<T> break_points(E const& f, X const& x, Bindings const&... bindings) {
+  (detail::require_finite_number(bindings), ...);
   std::vector<T> result;
   auto const add = [&]<class G>(G const& kink) {
     static_assert(detail::has_known_zeros<X, G>,

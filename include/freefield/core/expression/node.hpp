@@ -30,7 +30,7 @@ concept expression = std::is_base_of_v<node<T>, T>;
 ///
 ///     static constexpr bool is_static        its type says everything: two of a type, with equal operands, are equal
 ///     static constexpr bool is_total         it has a value wherever its operands have one
-///     static constexpr bool is_expensive     a value that occurs twice is worth to be kept
+///     static constexpr bool is_expensive     a value that occurs twice is worth keeping
 ///
 ///     template <class Visit> static constexpr decltype(auto) operands(Node const& e, Visit const& visit);
 ///         visit(e.left, e.right): the formulas that it is made of, in the order of the text
@@ -47,6 +47,12 @@ concept expression = std::is_base_of_v<node<T>, T>;
 ///         at(f) is the value of an operand f, a T
 ///     static printed print(Node const& e, printer const& p);
 ///         p(f) is the text of an operand, p(f, precedence::factor) the same in brackets where its place needs them
+///
+/// where it has a kink,
+///
+///     static constexpr auto sides(Node const& e);
+///         the std::tuple of the formulas that it is on either side, written so that nothing folds or cancels with what
+///         is around it
 ///
 /// and, where `is_static` is false,
 ///

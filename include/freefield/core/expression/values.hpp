@@ -47,14 +47,17 @@ template <indexed T> using element_of = std::remove_cvref_t<decltype(std::declva
 template <class T>
 concept column = indexed<T> && !expression<T> && is_one_dimensional<T> && number<element_of<T>>;
 
-/// An expression of Eigen whose elements are computed and not stored.  It is computed once, when it is bound: an
-/// element of a product would be as much work as the whole, and the expression refers to operands that may be
-/// temporary.
+/// An expression of Eigen whose elements are computed and not stored.
 template <class T>
-concept lazy_column = column<T> && requires {
+concept lazy_expression = requires {
   typename T::PlainObject;
   T::Flags;
-} && (T::Flags & 0x40) == 0;  // DirectAccessBit
+} && (T::Flags & 0x40) == 0;  // Eigen's DirectAccessBit; core knows no Eigen
+
+/// A lazy column is computed once, when it is bound: an element of a product would be as much work as the whole, and
+/// the expression refers to operands that may be temporary.
+template <class T>
+concept lazy_column = column<T> && lazy_expression<T>;
 
 /// T itself, or what a lazy number or column becomes.
 template <class T>

@@ -58,12 +58,16 @@ quadrature<T> adaptive_space(std::string_view function, any_integrand<T> f, T co
 
 /// The rules whose time is that of a fast integrand see its type; the others are compiled once for all integrands.
 template <class T, class F>
-quadrature<T> by_rule(std::string_view function, integrand<T, F>& f, gaussian<T> const& p, rules::adaptive const& rule) {
+quadrature<T> by_rule(std::string_view function, integrand<T, F>& f, gaussian<T> const& p,
+                      rules::adaptive const& rule) {
   T const goal = goal_of<T>(rule.tolerance);
   if constexpr (breaks_are_known<F>) {
     if (p.dimension() <= 2 && p.is_positive_definite()) {
       any_integrand<T> any(f);
-      return piecewise_of(function, any, p, {});
+      nested_integral<T, any_integrand<T>> pieces(any, cholesky_factor<T>(p.covariance()).lower_root(), {}, goal,
+                                                  rule.evaluations / 2);
+      auto const found = pieces();
+      if (!pieces.is_exhausted()) return found;
     }
   }
   if (f.rank() == 1) return adaptive_line(function, f, goal, rule.evaluations);

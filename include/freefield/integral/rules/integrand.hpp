@@ -7,6 +7,7 @@
 #include <freefield/measure/gaussian.hpp>
 #include <freefield/wick/contraction/field_expansion.hpp>
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <limits>
@@ -57,15 +58,24 @@ consteval std::size_t last_index(variable_set<Fields...>) {
 /// The last component that a formula depends on.
 template <class E> using last_field = field_node<last_index(wick::fields_of<E>{})>;
 
-/// The values of a formula at points: its fields are the components.
-template <class E, class... Bindings>
-class formula_at_points {
+/// The values of a formula at points; its fields are the components at these places, in ascending order as their
+/// indices are.
+template <class E, class Fields, class... Bindings>
+class formula_at_points;
+template <class E, class... Fields, class... Bindings>
+class formula_at_points<E, variable_set<Fields...>, Bindings...> {
  public:
-  explicit formula_at_points(E const& e, Bindings const&... bindings) : formula_(e), bindings_(bindings...) {}
+  using places = std::array<Eigen::Index, sizeof...(Fields)>;
+
+  formula_at_points(E const& e, places const& where, Bindings const&... bindings)
+      : formula_(e), places_(where), bindings_(bindings...) {}
 
   template <class Vector>
   auto operator()(Vector const& x) const {
-    return std::apply([&](auto const&... bindings) { return formula_(at_point(x), bindings...); }, bindings_);
+    auto const value = [&](auto const&... bindings) {
+      return formula_((Fields{} = x(place_of<Fields>()))..., bindings...);
+    };
+    return std::apply(value, bindings_);
   }
 
   /// The values of component i at which the formula breaks where the components before it are those of x: the zeros of
@@ -77,7 +87,7 @@ class formula_at_points {
       using last = last_field<Kink>;
       if constexpr (detail::degree_of<last, Kink>::value > 0 && has_known_zeros<last, Kink>) {
         using before = decltype(without(variable_set<last>{}, variable_set<>{}, wick::fields_of<Kink>{}));
-        if (i == static_cast<Eigen::Index>(last::index)) add_zeros(result, kink, last{}, before{}, x);
+        if (i == place_of<last>()) add_zeros(result, kink, last{}, before{}, x);
       }
     };
     std::apply([&](auto const&... kinks) { (add(kinks), ...); }, kinks_of(formula_));
@@ -85,22 +95,27 @@ class formula_at_points {
   }
 
   /// Whether there are kinks and all of them can be split off.
-  static constexpr bool breaks_are_known =
-      []<class... Kinks>(std::type_identity<std::tuple<Kinks...>>) {
-        return sizeof...(Kinks) > 0 && (has_known_zeros<last_field<Kinks>, Kinks> && ...);
-      }(std::type_identity<decltype(kinks_of(std::declval<E const&>()))>{});
+  static constexpr bool breaks_are_known = []<class... Kinks>(std::type_identity<std::tuple<Kinks...>>) {
+    return sizeof...(Kinks) > 0 && (has_known_zeros<last_field<Kinks>, Kinks> && ...);
+  }(std::type_identity<decltype(kinks_of(std::declval<E const&>()))>{});
 
  private:
+  template <class Field>
+  Eigen::Index place_of() const {
+    return places_[variable_set<Fields...>::index_of(Field{})];
+  }
+
   template <class T, class Kink, class Last, class... Before>
   void add_zeros(std::vector<T>& result, Kink const& kink, Last const& last, variable_set<Before...>,
                  vector_of<T> const& x) const {
     auto const zeros = std::apply([&](auto const&... bindings) {
-      return zeros_of_kink<T>(kink, last, (Before{} = x(static_cast<Eigen::Index>(Before::index)))..., bindings...);
+      return zeros_of_kink<T>(kink, last, (Before{} = x(place_of<Before>()))..., bindings...);
     }, bindings_);
     result.insert(result.end(), zeros.begin(), zeros.end());
   }
 
   E formula_;
+  places places_;
   std::tuple<Bindings...> bindings_;
 };
 

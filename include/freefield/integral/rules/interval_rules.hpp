@@ -16,15 +16,22 @@
 
 namespace freefield::detail::integral {
 
-/// The integral over [a, b] by the tanh-sinh rule: value, error, and the integral of the absolute value.
+/// The integral over [a, b] by the tanh-sinh rule: value, error, and the integral of the absolute value.  Points beside
+/// the ends are as near to them as rounding lets them be: what a singularity there hides is part of the error.
 template <class T, class G>
 quadrature<T> tanh_sinh_integral(G const& g, T const& a, T const& b, T const& tolerance) {
   thread_local boost::math::quadrature::tanh_sinh<T> rule;  // its nodes take longer than an integral
   T error(0), size(0);
   T const half = T(T(b - a) / T(2)), middle = T(a + half);
   if (!(half > T(0))) return {{T(0), T(0)}, T(0)};
-  T const sum = rule.integrate([&](T const& t) { return T(g(T(middle + T(half * t)))); }, tolerance, &error, &size);
-  T const rounding = T(T(T(16) * std::numeric_limits<T>::epsilon()) * size);
+  T largest(0);
+  auto const at = [&](T const& t) {
+    T const value = g(T(middle + T(half * t)));
+    largest = std::max(largest, magnitude(value));
+    return value;
+  };
+  T const sum = rule.integrate(at, tolerance, &error, &size);
+  T const rounding = T(std::numeric_limits<T>::epsilon() * T(T(T(16) * size) + T(T(2) * largest)));
   return {{T(half * sum), T(half * T(error + rounding))}, T(half * size)};
 }
 
@@ -77,15 +84,22 @@ quadrature<T> gauss_kronrod_of(std::string_view function, F& f, T const& goal, i
 template <class T, class F>
 class nested_integral {
  public:
-  nested_integral(F& f, matrix_of<T> lower, std::vector<std::vector<T>> breaks)
-      : f_(f), lower_(std::move(lower)), breaks_(std::move(breaks)), x_(f.form().mean()), z_(lower_.rows()) {
+  nested_integral(F& f, matrix_of<T> lower, std::vector<std::vector<T>> breaks, T const& goal,
+                  std::size_t most_evaluations)
+      : f_(f), lower_(std::move(lower)), breaks_(std::move(breaks)), x_(f.form().mean()), z_(lower_.rows()),
+        tolerance_(std::max(T(T(8) * std::numeric_limits<T>::epsilon()), T(goal / T(8)))),
+        most_evaluations_(most_evaluations) {
     breaks_.resize(static_cast<std::size_t>(lower_.rows()));
   }
 
   quadrature<T> operator()() { return over(0); }
 
+  /// Whether it has ended for want of evaluations, without a result.
+  bool is_exhausted() const { return f_.evaluations() >= most_evaluations_; }
+
  private:
   quadrature<T> over(Eigen::Index i) {
+    if (is_exhausted()) return {{T(0), T(0)}, T(0)};
     if (i == lower_.rows()) {
       T const value = f_.at(x_);
       return {{value, T(0)}, magnitude(value)};
@@ -104,7 +118,7 @@ class nested_integral {
         T const density = normal_density(z);
         inner_error = std::max(inner_error, T(density * inner.result.error));
         return T(density * inner.result.value);
-      }, ends[k], ends[k + 1], T(T(8) * std::numeric_limits<T>::epsilon()));
+      }, ends[k], ends[k + 1], tolerance_);
       total.result.value = T(total.result.value + part.result.value);
       total.result.error = T(total.result.error + part.result.error);
       total.size = T(total.size + part.size);
@@ -132,6 +146,8 @@ class nested_integral {
   matrix_of<T> lower_;
   std::vector<std::vector<T>> breaks_;
   vector_of<T> x_, z_;
+  T tolerance_;
+  std::size_t most_evaluations_;
 };
 
 template <class T, class F>
@@ -152,7 +168,9 @@ quadrature<T> piecewise_of(std::string_view function, F& f, gaussian<T> const& p
       points.back().push_back(T(b));
     }
   }
-  return nested_integral<T, F>(f, cholesky_factor<T>(p.covariance()).lower_root(), std::move(points))();
+  constexpr std::size_t unlimited = (std::numeric_limits<std::size_t>::max)();
+  return nested_integral<T, F>(f, cholesky_factor<T>(p.covariance()).lower_root(), std::move(points), T(0),
+                               unlimited)();
 }
 
 }  // namespace freefield::detail::integral

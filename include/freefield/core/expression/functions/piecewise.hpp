@@ -10,6 +10,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 
 namespace freefield {
@@ -23,7 +24,7 @@ struct selection {};
 template <int Order>
 struct dirac_delta {};
 
-/// The traits of a function that is no smooth one where its kink is zero.
+/// The traits of a function with a kink: it is smooth where that is not zero.
 template <class F, class... As>
 struct piecewise_traits : function_traits<F, As...> {
   static constexpr bool is_total = true, is_expensive = false;
@@ -32,6 +33,11 @@ struct piecewise_traits : function_traits<F, As...> {
 template <class T>
 constexpr void require_order() {
   static_assert(ordered_scalar<T>, "freefield: the formula compares, and this scalar has no order");
+}
+
+/// A number that stands for a constant without folding: 1 / (1 + sign(x)) is to have a value where x < 0, too.
+constexpr value_node<int> unfolded(int number) {
+  return value_node<int>(number);
 }
 
 template <expression C, expression A, expression B>
@@ -54,6 +60,7 @@ struct node_traits<function_node<math::abs_function, A>> : detail::piecewise_tra
   static constexpr auto rebuilt(auto const&, auto const& a) { return abs(a); }
   static constexpr auto derivative(auto const& e, auto const& d) { return sign(e.argument) * d(e.argument); }
   static constexpr auto kink(auto const& e) { return e.argument; }
+  static constexpr auto sides(auto const& e) { return std::tuple(e.argument, detail::unfolded(-1) * e.argument); }
 
   template <class T, class At>
   static constexpr T value(auto const& e, At const& at) {
@@ -74,6 +81,7 @@ struct node_traits<function_node<math::sign_function, A>> : detail::piecewise_tr
     return constant<2> * detail::delta(e.argument) * d(e.argument);
   }
   static constexpr auto kink(auto const& e) { return e.argument; }
+  static constexpr auto sides(auto const&) { return std::tuple(detail::unfolded(1), detail::unfolded(-1)); }
 
   template <class T, class At>
   static constexpr T value(auto const& e, At const& at) {
@@ -91,6 +99,9 @@ struct node_traits<function_node<math::min_function, A, B>> : detail::piecewise_
     return detail::select(kink(e), d(detail::argument<1>(e)), d(detail::argument<0>(e)));
   }
   static constexpr auto kink(auto const& e) { return detail::argument<0>(e) - detail::argument<1>(e); }
+  static constexpr auto sides(auto const& e) {
+    return std::tuple<A, B>(detail::argument<0>(e), detail::argument<1>(e));
+  }
 
   template <class T, class At>
   static constexpr T value(auto const& e, At const& at) {
@@ -108,6 +119,9 @@ struct node_traits<function_node<math::max_function, A, B>> : detail::piecewise_
     return detail::select(kink(e), d(detail::argument<0>(e)), d(detail::argument<1>(e)));
   }
   static constexpr auto kink(auto const& e) { return detail::argument<0>(e) - detail::argument<1>(e); }
+  static constexpr auto sides(auto const& e) {
+    return std::tuple<A, B>(detail::argument<0>(e), detail::argument<1>(e));
+  }
 
   template <class T, class At>
   static constexpr T value(auto const& e, At const& at) {
@@ -116,7 +130,7 @@ struct node_traits<function_node<math::max_function, A, B>> : detail::piecewise_
   }
 };
 
-/// What is not selected is not evaluated.
+/// Only what is selected enters the value: an infinite slope of the other does no harm.
 template <class C, class A, class B>
 struct node_traits<function_node<detail::selection, C, A, B>> : detail::piecewise_traits<detail::selection, C, A, B> {
   static constexpr std::string_view name = "select", latex = "\\operatorname{select}";
@@ -130,6 +144,9 @@ struct node_traits<function_node<detail::selection, C, A, B>> : detail::piecewis
     return detail::select(kink(e), d(a), d(b)) + detail::delta(kink(e)) * (a - b) * d(kink(e));
   }
   static constexpr auto kink(auto const& e) { return detail::argument<0>(e); }
+  static constexpr auto sides(auto const& e) {
+    return std::tuple<A, B>(detail::argument<1>(e), detail::argument<2>(e));
+  }
   static constexpr int degree(int c, int a, int b) {
     return c != 0 || a < 0 || b < 0 ? not_polynomial : a < b ? b : a;
   }
@@ -159,6 +176,7 @@ struct node_traits<function_node<detail::dirac_delta<Order>, A>>
     return detail::delta<Order + 1>(e.argument) * d(e.argument);
   }
   static constexpr auto kink(auto const& e) { return e.argument; }
+  static constexpr auto sides(auto const&) { return std::tuple(detail::unfolded(0)); }
 
   template <class T, class At>
   static constexpr T value(auto const& e, At const& at) {
@@ -200,8 +218,8 @@ template <expression E> constexpr auto abs(E const& e) { return detail::function
 /// -1, 0 or 1; its derivative is 2 delta(e).
 template <expression E> constexpr auto sign(E const& e) { return detail::function_of<math::sign_function>(e); }
 
-/// The smaller and the larger of two formulas, or of a formula and a number.  Where they are equal the derivative is the
-/// mean of theirs.
+/// The smaller and the larger of two formulas, or of a formula and a number.  Where they are equal the derivative is
+/// the mean of theirs.
 template <class A, class B>
   requires detail::formula_operands<A, B>
 constexpr auto min(A const& a, B const& b) {

@@ -12,7 +12,8 @@
 
 namespace freefield {
 
-/// function(arguments...).  The type of the function says which one it is: an object of `math::`, a callable of the user.
+/// function(arguments...).  The type of the function says which one it is: an object of `math::`, a callable of the
+/// user.
 template <class F, class... Arguments>
 struct function_node;
 
@@ -116,7 +117,8 @@ struct elementary_traits : function_traits<F, A>, smooth {
     return node_traits<function>::slope(e) * d(e.argument);
   }
 
-  /// The function where the scalar has it.  Integers and rationals do not: the exponential function of an int is no int.
+  /// The function where the scalar has it.  Integers and rationals do not: the exponential function of an int is no
+  /// int.
   template <class T, class At>
   static constexpr T value(function const& e, At const& at) {
     T const x = at(e.argument);

@@ -93,8 +93,8 @@ struct node_traits<field_node<I>> : variable_traits {
 template <fixed_string Name>
 inline constexpr symbol_node<Name> symbol{};
 
-/// The coordinate number `Index`, counted from 0, of the point at which a formula is evaluated: a component of the random
-/// vector of an expectation, of a position, of the state of a right-hand side.
+/// The coordinate number `Index`, counted from 0, of the point at which a formula is evaluated: a component of the
+/// random vector of an expectation, of a position, of the state of a right-hand side.
 template <std::size_t Index>
 inline constexpr field_node<Index> field{};
 

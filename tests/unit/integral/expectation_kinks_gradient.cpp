@@ -1,0 +1,72 @@
+// Derivatives of expectations of formulas with kinks and jumps.
+#include <doctest/doctest.h>
+
+#include <freefield/integral.hpp>
+
+#include <unit/integral/kinks.hpp>
+
+#include <cmath>
+
+namespace ff = freefield;
+using Eigen::MatrixXd;
+using namespace support;
+
+TEST_CASE("the gradient of an expectation with kinks and jumps") {
+  double const m = 0.3, s = 1.25, t = m / s;
+  auto const p = line(m, s);
+  auto const of_abs = ff::expectation_gradient(p, abs(x));
+  CHECK(std::abs(of_abs.mean(0) - (2 * distribution(t) - 1)) <= of_abs.error);
+  CHECK(std::abs(of_abs.covariance(0, 0) - density(t) / s) <= of_abs.error);  // E[2 delta(x)] / 2
+  CHECK(of_abs.error <= 1e-13);
+  auto const of_sign = ff::expectation_gradient(p, sign(x));
+  CHECK(std::abs(of_sign.mean(0) - 2 * density(t) / s) <= of_sign.error);
+  CHECK(std::abs(of_sign.covariance(0, 0) + density(t) * t / (s * s)) <= of_sign.error);
+  CHECK(of_sign.error <= 1e-13);
+}
+
+TEST_CASE("the gradient of the kernel of ReLU by the covariance is the arc-cosine kernel of order 0") {
+  double const rho = 0.3;
+  auto const found = ff::expectation_gradient(plane(1, 1, rho), max(x, 0) * max(y, 0));
+  double const slope = (pi - std::acos(rho)) / (2 * pi);  // dE/dC01, C01 and C10 varied together
+  CHECK(std::abs(2 * found.covariance(0, 1) - slope) <= 2 * found.error);
+  CHECK(std::abs(found.covariance(0, 1) - found.covariance(1, 0)) <= 2 * found.error);
+  // E[f] is homogeneous of degree 1 in the covariance: sum_ij C_ij dE/dC_ij = E[f].
+  double const angle = std::acos(rho), value = (std::sin(angle) + rho * (pi - angle)) / (2 * pi);
+  double const sum = found.covariance(0, 0) + found.covariance(1, 1) + 2 * rho * found.covariance(0, 1);
+  CHECK(std::abs(sum - value) <= 4 * found.error);
+  CHECK(found.error <= 1e-12);
+}
+
+TEST_CASE("a jump that a quotient or a logarithm hides") {
+  double const m = 0.3, s = 1.25, t = m / s;
+  auto const p = line(m, s);
+  auto const of_quotient = ff::expectation_gradient(p, x / abs(x));
+  CHECK(std::abs(of_quotient.mean(0) - 2 * density(t) / s) <= of_quotient.error);
+  CHECK(std::abs(of_quotient.covariance(0, 0) + density(t) * t / (s * s)) <= of_quotient.error);
+  auto const of_root = ff::expectation_gradient(p, sqrt(x * x));
+  CHECK(std::abs(of_root.mean(0) - (2 * distribution(t) - 1)) <= of_root.error);
+  CHECK(std::abs(of_root.covariance(0, 0) - density(t) / s) <= of_root.error);
+  // E[log |x|] for N(0, v) is (log v - gamma - log 2) / 2.
+  double const v = 2.5, half = 1 / (2 * v);
+  auto const of_logarithm = ff::expectation_gradient(line(0, std::sqrt(v)), log(abs(x)));
+  CHECK(std::abs(of_logarithm.covariance(0, 0) - half) <= of_logarithm.error);
+  CHECK(std::abs(of_logarithm.mean(0)) <= of_logarithm.error);
+  CHECK(of_logarithm.error <= 1e-10);
+}
+
+TEST_CASE("in more dimensions than the formula has") {
+  MatrixXd covariance = MatrixXd::Constant(5, 5, 0.3);
+  covariance.diagonal().setConstant(1);
+  auto const found = ff::expectation_gradient(ff::gaussian<double>(covariance), abs(ff::field<4>));
+  CHECK(std::abs(found.covariance(4, 4) - density(0)) <= found.error);
+  CHECK(found.error <= 1e-13);
+  CHECK(found.covariance.topRows(4).isZero(0));
+}
+
+TEST_CASE("of a callable") {
+  auto const p = line(0.3, 1.25);
+  auto const bump = ff::formula([](auto a) { return exp(-a * a); })(x);
+  auto const slopes = ff::expectation_gradient(p, bump), expected = ff::expectation_gradient(p, exp(-x * x));
+  CHECK(std::abs(slopes.mean(0) - expected.mean(0)) <= slopes.error + expected.error);
+  CHECK(std::abs(slopes.covariance(0, 0) - expected.covariance(0, 0)) <= slopes.error + expected.error);
+}
