@@ -39,8 +39,8 @@ constexpr auto environment_at(std::ptrdiff_t i, Bindings const&... bindings) {
 template <class V>
 [[noreturn]] void refuse_size(std::string_view function, std::ptrdiff_t size, std::ptrdiff_t expected) {
   fail(errc::size_mismatch,
-       {function, (std::same_as<V, no_field> ? "points" : "column " + std::string(V::name())) +
-                      " differ in number from the columns before",
+       {function, (std::same_as<V, no_field> ? "column of points" : "column " + std::string(V::name())) +
+                      " has another size than the columns before it",
         std::to_string(expected) + " elements"},
        {}, size);
 }

@@ -65,9 +65,10 @@ quadrature<T> by_rule(std::string_view function, integrand<T, F>& f, gaussian<T>
     if (p.dimension() <= 2 && p.is_positive_definite()) {
       any_integrand<T> any(f);
       nested_integral<T, any_integrand<T>> pieces(any, cholesky_factor<T>(p.covariance()).lower_root(), {}, goal,
-                                                  rule.evaluations / 2);
+                                                  rule.evaluations / 4 * 3);
       auto const found = pieces();
       if (!pieces.is_exhausted()) return found;
+      return trapezoid_of(f, goal, rule.evaluations / 4);
     }
   }
   if (f.rank() == 1) return adaptive_line(function, f, goal, rule.evaluations);

@@ -151,10 +151,13 @@ T error_after(bool is_line, std::vector<T> const& differences) {
 }
 
 /// The trapezoidal rule with steps 3/2, 3/4, ...: sums over a lattice, over it and its moved copy, over the lattice of
-/// half the step, ..., until the error is within the goal, relative to E|f|.  The ball grows where the function does.
+/// half the step, ..., until the error is within the goal, relative to E|f|, or so many evaluations are spent.  The ball
+/// grows where the function does.
 template <class T, class F>
 quadrature<T> trapezoid_of(F& f, T const& goal, std::size_t evaluations) {
   bool const is_line = f.rank() == 1;
+  std::size_t const before = f.evaluations();
+  auto const spent = [&] { return f.evaluations() - before; };
   T const epsilon = std::numeric_limits<T>::epsilon(), reach = normal_reach<T>();
   T radius = std::min(reach, math::sqrt(T(T(-2) * math::log(T(std::max(goal, epsilon) / T(64))))));
   T halves(1);
@@ -182,7 +185,7 @@ quadrature<T> trapezoid_of(F& f, T const& goal, std::size_t evaluations) {
     // What is beyond the ball, if the function is not much larger there.
     largest = std::max(largest, sum.largest());
     T const tail = T(T(4) * T(largest * mass_beyond(f.rank(), radius)));
-    if (tail > T(goal * size) && radius < reach && f.evaluations() <= evaluations) {
+    if (tail > T(goal * size) && radius < reach && spent() <= evaluations) {
       radius = std::min(T(T(radius * T(6)) / T(5)), reach);
       level = static_cast<std::size_t>(-1);
       size = largest = T(0);
@@ -196,7 +199,7 @@ quadrature<T> trapezoid_of(F& f, T const& goal, std::size_t evaluations) {
     best = {{both, T(T(size * T(error + T(T(16) * epsilon))) + tail)}, size};
     if (best.result.error <= T(goal * size)) break;
     std::size_t const growth = std::size_t{1} << std::min<Eigen::Index>(f.rank(), 40);
-    if (f.evaluations() > evaluations / growth) break;
+    if (spent() > evaluations / growth) break;
   }
   return best;
 }
