@@ -37,8 +37,11 @@ matrix_of<typename M::scalar_type> sample(M const& m, Eigen::Index n, sample_opt
     for (std::size_t row = first; row < last; ++row) {
       philox4x32 engine(options.seed, row);
       auto const point = m.sample(engine);
-      detail::require_same_size("sample", "point and measure differ in dimension", point.size(), d);
-      for (Eigen::Index k = 0; k < d; ++k) points(static_cast<Eigen::Index>(row), k) = point[k];
+      detail::require_same_size("sample", "point and measure differ in dimension",
+                                static_cast<Eigen::Index>(point.size()), d);
+      using index_type = decltype(point.size());
+      for (Eigen::Index k = 0; k < d; ++k)
+        points(static_cast<Eigen::Index>(row), k) = point[static_cast<index_type>(k)];
     }
   };
   for_each(execution, {static_cast<std::size_t>(n), 64}, draw, progress);
