@@ -13,6 +13,7 @@ struct twice : freefield::node<twice<A>> {
 
 template <class A>
 struct freefield::node_traits<twice<A>> : freefield::smooth {
+  using operand_types = freefield::type_list<A>;
   static constexpr bool is_static = true, is_total = true, is_expensive = false;
   template <class Visit>
   static constexpr decltype(auto) operands(twice<A> const& e, Visit const& visit) { return visit(e.argument); }

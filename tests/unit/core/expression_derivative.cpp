@@ -24,7 +24,7 @@ constexpr bool same(A const&, B const&) {
 }
 
 template <class... Es>
-using list = ff::detail::type_list<Es...>;
+using list = ff::type_list<Es...>;
 
 /// Number of nodes of a formula.
 template <class... Children>

@@ -188,9 +188,7 @@ constexpr auto bindings_of(Argument const& argument) {
 /// f of the bindings, with those of all coordinates in the place of what gives them.
 template <class Variables, class F, class... Arguments>
 constexpr auto with_coordinates_bound(Variables, F const& f, Arguments const&... arguments) {
-  if constexpr ((coordinate_argument<Arguments> || ...))
-    return std::apply(f, std::tuple_cat(bindings_of<Variables>(arguments)...));
-  else return f(arguments...);
+  return std::apply(f, std::tuple_cat(bindings_of<Variables>(arguments)...));
 }
 
 }  // namespace detail

@@ -120,13 +120,13 @@ constexpr auto evaluate_together(std::tuple<Formulas const&...> formulas, Bindin
 /// @throws error errc::size_mismatch for columns of different sizes
 template <expression E, class... Bindings>
 constexpr auto evaluate(E const& e, Bindings const&... bindings) {
-  auto const value = [&e](auto const&... expanded) {
-    if constexpr (detail::check_bindings<std::remove_cvref_t<decltype(expanded)>...>(detail::variables_of<E>{})) {
-      auto values = detail::evaluate_together(std::tuple<E const&>(e), expanded...);
-      return std::move(values[0]);
-    }
-  };
-  return detail::with_coordinates_bound(detail::variables_of<E>{}, value, bindings...);
+  if constexpr ((detail::coordinate_argument<Bindings> || ...)) {
+    auto const value = [&e](auto const&... expanded) { return evaluate(e, expanded...); };
+    return detail::with_coordinates_bound(detail::variables_of<E>{}, value, bindings...);
+  } else if constexpr (detail::check_bindings<Bindings...>(detail::variables_of<E>{})) {
+    auto values = detail::evaluate_together(std::tuple<E const&>(e), bindings...);
+    return std::move(values[0]);
+  }
 }
 
 template <class Derived>
@@ -145,15 +145,14 @@ struct together {
 
   template <class... Bindings>
   constexpr auto operator()(Bindings const&... bindings) const {
-    using all_variables = decltype(detail::collect_variables(variable_set<>{}, detail::type_list<Formulas...>{}));
-    auto const values = [this](auto const&... expanded) {
-      if constexpr (detail::check_bindings<std::remove_cvref_t<decltype(expanded)>...>(all_variables{})) {
-        return std::apply([&](auto const&... f) {
-          return detail::evaluate_together(std::tuple<Formulas const&...>(f...), expanded...);
-        }, formulas);
-      }
-    };
-    return detail::with_coordinates_bound(all_variables{}, values, bindings...);
+    using all_variables = decltype(detail::collect_variables(variable_set<>{}, type_list<Formulas...>{}));
+    if constexpr ((detail::coordinate_argument<Bindings> || ...)) {
+      return detail::with_coordinates_bound(all_variables{}, *this, bindings...);
+    } else if constexpr (detail::check_bindings<Bindings...>(all_variables{})) {
+      return std::apply([&](auto const&... f) {
+        return detail::evaluate_together(std::tuple<Formulas const&...>(f...), bindings...);
+      }, formulas);
+    }
   }
 };
 

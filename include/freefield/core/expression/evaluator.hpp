@@ -26,7 +26,7 @@ class evaluator {
   template <class Node>
   constexpr T operator()(Node const& e) const {
     if constexpr (!knows<Node>) {
-      return computed(e);
+      return node_traits<Node>::template value<T>(e, *this);
     } else if constexpr (is_static<Node>) {
       return converted<T>(look_up<Node>(values_));
     } else {

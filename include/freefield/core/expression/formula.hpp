@@ -8,7 +8,6 @@
 
 #include <concepts>
 #include <cstddef>
-#include <functional>
 #include <limits>
 #include <string>
 #include <tuple>
@@ -65,7 +64,7 @@ constexpr T value_of_call(F const& function, std::same_as<T> auto const&... xs) 
                   "freefield: the callable of formula(f) returns no number of the scalar that it is given");
     static_assert(keeps_digits<result, T> && arguments_keep_digits<T, F>(),
                   "freefield: the callable of formula(f) takes or returns numbers of fewer digits than it is given");
-    return T(std::invoke(function, xs...));
+    return T(function(xs...));
   } else {
     return T(0);
   }
@@ -127,6 +126,7 @@ struct node_traits<function_node<named_callable<Name, std::index_sequence<Orders
     : smooth {
   using callable = named_callable<Name, std::index_sequence<Orders...>, F, Derivatives...>;
   using function = function_node<callable, As...>;
+  using operand_types = type_list<As...>;
   static constexpr bool is_static = std::is_empty_v<callable> && std::is_default_constructible_v<callable>,
                         is_total = false, is_expensive = true;
 

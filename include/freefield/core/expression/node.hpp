@@ -32,8 +32,10 @@ concept expression = std::is_base_of_v<node<T>, T>;
 ///     static constexpr bool is_total         it has a value wherever its operands have one
 ///     static constexpr bool is_expensive     a value that occurs twice is worth keeping
 ///
+///     using operand_types = type_list<A, B>;
+///         the formulas that it is made of, in the order of the text
 ///     template <class Visit> static constexpr decltype(auto) operands(Node const& e, Visit const& visit);
-///         visit(e.left, e.right): the formulas that it is made of, in the order of the text
+///         visit(e.left, e.right) with these formulas
 ///     static constexpr auto rebuilt(Node const& e, auto const& left, auto const& right);
 ///         the same with other operands, simplified; e itself for a node without operands
 ///     static constexpr auto derivative(Node const& e, auto const& d);
@@ -64,6 +66,10 @@ concept expression = std::is_base_of_v<node<T>, T>;
 template <class Node>
 struct node_traits;
 
+/// Some types.
+template <class... Types>
+struct type_list {};
+
 /// The degree of what is no polynomial.
 inline constexpr int not_polynomial = -1;
 
@@ -80,19 +86,7 @@ struct smooth {
 
 namespace detail {
 
-template <class... Children>
-struct type_list {};
-
-struct types_of_operands {
-  template <class... Operands>
-  constexpr auto operator()(Operands const&...) const { return type_list<Operands...>{}; }
-};
-
-template <class E>
-constexpr auto children_of(E const* e) -> decltype(node_traits<E>::operands(*e, types_of_operands{}));
-
-/// The types of the operands of a node.
-template <class E> using children = decltype(children_of(static_cast<E const*>(nullptr)));
+template <class E> using children = typename node_traits<E>::operand_types;
 
 template <class E, class Children = children<E>>
 struct tree;

@@ -47,6 +47,7 @@ constexpr auto in_normal_order(E const& e) {
 template <class F>
 struct node_traits<normal_ordered_node<F>> : smooth {
   using normal_ordered = normal_ordered_node<F>;
+  using operand_types = type_list<F>;
   static constexpr bool is_static = true, is_total = true, is_expensive = false;
 
   template <class Visit>

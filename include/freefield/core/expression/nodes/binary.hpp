@@ -10,11 +10,14 @@ namespace freefield::detail {
 
 /// The traits of a node of operands `left` and `right` that is as cheap as one operation.
 template <class Node>
-struct binary_traits : smooth {
+struct binary_traits;
+template <template <class, class> class Node, class L, class R>
+struct binary_traits<Node<L, R>> : smooth {
+  using operand_types = type_list<L, R>;
   static constexpr bool is_static = true, is_expensive = false;
 
   template <class Visit>
-  static constexpr decltype(auto) operands(Node const& e, Visit const& visit) {
+  static constexpr decltype(auto) operands(Node<L, R> const& e, Visit const& visit) {
     return visit(e.left, e.right);
   }
 };

@@ -38,6 +38,7 @@ struct slot_node : node<slot_node<Index>> {};
 
 /// Base of the traits of a constant whose type says everything.
 struct constant_traits : smooth {
+  using operand_types = type_list<>;
   static constexpr bool is_static = true, is_total = true, is_expensive = false;
 
   template <class Node, class Visit>

@@ -89,6 +89,7 @@ std::string print_arguments(printer const& p, As const&... as) {
 template <class F, class... As>
 struct function_traits {
   using function = function_node<F, As...>;
+  using operand_types = type_list<As...>;
   static constexpr bool is_static = true;
 
   template <class Visit>

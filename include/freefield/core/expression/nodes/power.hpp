@@ -129,6 +129,7 @@ printed print_power(B const& base, E const& exponent, printer const& p) {
 template <class B, std::intmax_t N, std::intmax_t D>
 struct node_traits<power_node<B, N, D>> : smooth {
   using power = power_node<B, N, D>;
+  using operand_types = type_list<B>;
   static constexpr bool is_static = true, is_total = D == 1 && N > 0, is_expensive = D != 1;
 
   template <class Visit>
@@ -156,6 +157,7 @@ struct node_traits<power_node<B, N, D>> : smooth {
 template <class B, class E>
 struct node_traits<general_power_node<B, E>> : smooth {
   using power = general_power_node<B, E>;
+  using operand_types = type_list<B, E>;
   static constexpr bool is_static = true, is_total = false, is_expensive = true;
 
   template <class Visit>
