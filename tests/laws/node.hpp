@@ -28,9 +28,10 @@ inline bool near(double a, double b) { return std::abs(a - b) <= 1e-12 * (1 + st
 
 }  // namespace detail
 
-/// The traits of the outermost node of `e` agree with each other: rebuilding it from its own operands changes nothing,
-/// its derivatives are those of dual numbers, its degree is the number of derivatives until nothing is left, it is
-/// equal to its copy, it has a text, and beside the zeros of its kink it has a slope.
+/// The traits of the outermost node of `e` agree with each other: its operands are of the types that it names,
+/// rebuilding it from its own operands changes nothing, its derivatives are those of dual numbers, its degree is the
+/// number of derivatives until nothing is left, it is equal to its copy, it has a text, and beside the zeros of its
+/// kink it has a slope.
 /// @param a, b  where it is smooth
 template <class E>
 verdict node(E const& e, double a, double b) {
@@ -38,6 +39,11 @@ verdict node(E const& e, double a, double b) {
   verdict result;
   std::string const text = to_string(e);
 
+  auto const types = [](auto const&... operand) {
+    return freefield::type_list<std::remove_cvref_t<decltype(operand)>...>{};
+  };
+  result.require(std::is_same_v<decltype(traits::operands(e, types)), typename traits::operand_types>, text,
+                 " has operands of other types than it says");
   auto const rebuilt = freefield::detail::map_children(e, [](auto const& operand) { return operand; });
   result.require(std::is_same_v<std::remove_cvref_t<decltype(rebuilt)>, E>, text, " is rebuilt as ", rebuilt);
   result.require(to_string(rebuilt) == text, text, " is rebuilt as ", rebuilt);
