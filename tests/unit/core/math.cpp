@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <freefield/core/math.hpp>
+#include <freefield/core/order.hpp>
 
 #include <support/archetype.hpp>
 #include <support/close.hpp>
@@ -46,15 +47,38 @@ static_assert(math::integer_power(3, 0) == 1 && math::integer_power(3, 1) == 3 &
 TEST_CASE("functions of built-in numbers are those of the standard library") {
   CHECK(math::abs(-2.5) == 2.5);
   CHECK(math::abs(-3) == 3);
+  CHECK(math::atan(0.3) == std::atan(0.3));
   CHECK(math::cos(0.3f) == std::cos(0.3f));
+  CHECK(math::cosh(0.3) == std::cosh(0.3));
   CHECK(math::erf(0.3) == std::erf(0.3));
   CHECK(math::exp(0.3L) == std::exp(0.3L));
+  CHECK(math::expm1(1e-18) == 1e-18);
   CHECK(math::log(0.3) == std::log(0.3));
+  CHECK(math::log10(0.3f) == std::log10(0.3f));
+  CHECK(math::log1p(1e-25L) == 1e-25L);
+  CHECK(math::log2(0.3) == std::log2(0.3));
   CHECK(math::pow(0.3, 1.7) == std::pow(0.3, 1.7));
   CHECK(math::sin(0.3) == std::sin(0.3));
+  CHECK(math::sinh(0.3) == std::sinh(0.3));
   CHECK(math::sqrt(0.3) == std::sqrt(0.3));
   CHECK(math::tanh(0.3) == std::tanh(0.3));
   static_assert(std::same_as<decltype(math::exp(1.0f)), float> && std::same_as<decltype(math::exp(1.0L)), long double>);
+}
+
+static_assert(math::sign(-2) == -1 && math::sign(0) == 0 && math::sign(0.5) == 1);
+static_assert(math::min(2, -3) == -3 && math::max(2, -3) == 2 && math::min(0U, 5U) == 0U);
+
+TEST_CASE("sign, minimum and maximum keep NaN and infinities, in either argument") {
+  constexpr double infinite = std::numeric_limits<double>::infinity(), none = std::numeric_limits<double>::quiet_NaN();
+  CHECK(std::isnan(math::sign(none)));
+  for (double const other : {-infinite, 0.0, infinite}) {
+    CHECK((std::isnan(math::min(none, other)) && std::isnan(math::min(other, none))));
+    CHECK((std::isnan(math::max(none, other)) && std::isnan(math::max(other, none))));
+  }
+  CHECK(math::max(infinite, infinite) == infinite);
+  CHECK(math::min(-infinite, -infinite) == -infinite);
+  CHECK(math::max(std::numeric_limits<double>::max(), std::numeric_limits<double>::max()) ==
+        std::numeric_limits<double>::max());
 }
 
 TEST_CASE("functions of complex numbers are those of the standard library") {
