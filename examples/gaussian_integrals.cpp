@@ -115,7 +115,7 @@ void large_and_conditioned() {
               field.log_partition_function());
   for (Eigen::Index r : {0, 1, 2, 5, 10, 20})
     std::printf("  C(%d) = %.5f", static_cast<int>(r), field.covariance(0, r));
-  std::printf("\n  E[x_0^2 x_1^2] = %.6f\n", ff::moment(field.marginal({0, 1}), {0, 0, 1, 1}));
+  std::printf("\n  E[x_0^2 x_1^2] = %.6f\n", ff::moment(field.marginal(ff::indices{0, 1}), ff::indices{0, 0, 1, 1}));
   Eigen::MatrixXd const one = Eigen::MatrixXd::Identity(1, 1);
   ff::gaussian<double> state{Eigen::MatrixXd(one * 10)};
   double evidence = 0;

@@ -44,8 +44,9 @@ void print_series() {
   std::cout << "S = x^2/2 + g x^4/24, exactly\n"
             << "  log Z       = " << ff::log_partition_series<5>(free_field, quartic) << '\n'
             << "  <x^2>       = " << ff::perturbation_series<5>(free_field, quartic, x * x) << '\n'
-            << "  <x^4>_c     = " << ff::cumulant_series<5>(free_field, quartic, {0, 0, 0, 0}) << '\n'
-            << "  Gamma''''   = " << ff::effective_action_series<5>(free_field, quartic).vertex({0, 0, 0, 0}) << '\n';
+            << "  <x^4>_c     = " << ff::cumulant_series<5>(free_field, quartic, ff::indices{0, 0, 0, 0}) << '\n'
+            << "  Gamma''''   = " << ff::effective_action_series<5>(free_field, quartic).vertex(ff::indices{0, 0, 0, 0})
+            << '\n';
 }
 
 /// The coefficient of g^3 in log Z, diagram by diagram, and a picture of the connected vacuum diagrams up to there.

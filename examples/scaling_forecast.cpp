@@ -94,7 +94,8 @@ void print_compute_forecast(std::vector<run> const& small, std::vector<run> cons
     std::cout << "too few runs on the envelope for L = E + a C^-b\n";
     return;
   }
-  auto const fit = ff::bootstrap(ff::fit(frontier_law, given(C = column(best, &run::compute)), column(best, &run::loss)));
+  auto const fit =
+      ff::bootstrap(ff::fit(frontier_law, given(C = column(best, &run::compute)), column(best, &run::loss)));
   auto const target = *std::ranges::min_element(held_out, {}, &run::loss);
   auto const forecast = fit.predict(C = target.compute);
   auto const interval = forecast.run_interval(level);

@@ -134,8 +134,8 @@ Eigen::MatrixXf draw_inputs(Index count, ff::philox4x32& engine) {
 }
 
 /// `count` (a multiple of the block size) samples, every block from its own stream: fewer are a beginning of more.
-template <ff::execution_engine Execution>
-samples draw_samples(teacher const& target, Index count, std::uint64_t seed, purpose use, Execution const& execution) {
+samples draw_samples(teacher const& target, Index count, std::uint64_t seed, purpose use,
+                     ff::execution const& execution) {
   samples result{Eigen::MatrixXf(dimension, count), Eigen::RowVectorXf(count)};
   auto const draw_block = [&](std::size_t first, std::size_t) {
     auto const block = static_cast<Index>(first);
@@ -146,7 +146,7 @@ samples draw_samples(teacher const& target, Index count, std::uint64_t seed, pur
     result.inputs.middleCols(block * block_size, block_size) = inputs;
     result.labels.segment(block * block_size, block_size) = labels;
   };
-  ff::for_each(execution, {.size = static_cast<std::size_t>(count / block_size)}, draw_block);
+  ff::for_each({.size = static_cast<std::size_t>(count / block_size)}, draw_block, {.execution = execution});
   return result;
 }
 
@@ -253,7 +253,7 @@ void train(std::vector<run>& runs, std::map<std::uint64_t, samples> const& train
     std::string const text = std::to_string(done) + " of " + std::to_string(all) + " networks";
     example::show_progress(static_cast<double>(operations) / total, text, done == all);
   };
-  ff::for_each(workers, {.size = queue.size()}, train_one, show);
+  ff::for_each({.size = queue.size()}, train_one, {.execution = workers, .progress = show});
 }
 
 void write(std::ostream& out, std::vector<run> const& runs) {

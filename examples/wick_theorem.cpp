@@ -1,6 +1,6 @@
 /// @file
 /// Wick's theorem three ways: contractions at compile time, exact moments in rationals, and hafnians of many variables
-/// against the sum over all pairings.
+/// against the sum over all matchings.
 ///
 ///     wick_theorem
 
@@ -48,8 +48,8 @@ void exact_moments() {
   ff::gaussian<rational> const p(covariance);
   std::cout << "\nMoments for the covariance [[1/2, 1/3], [1/3, 1/4]], exactly\n"
             << "  <x^2 y^2>       = " << ff::contract(x * x * y * y)(covariance) << " = "
-            << ff::expectation(p, x * x * y * y) << " = " << ff::moment(p, {0, 0, 1, 1}) << " = "
-            << ff::hafnian(covariance, {2, 2}) << '\n'
+            << ff::expectation(p, x * x * y * y) << " = " << ff::moment(p, ff::indices{0, 0, 1, 1}) << " = "
+            << ff::hafnian(covariance, ff::powers{2, 2}) << '\n'
             << "  <(x + y)^6>     = " << ff::expectation(p, pow<6>(x + y)) << '\n'
             << "  <x^30 y^20>     = " << ff::moment(p, ff::powers{30, 20}) << '\n';
 }
@@ -69,10 +69,10 @@ double seconds(Work const& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-/// E[x_1 ... x_n] for C(i, k) = 1/(i + k - 1): the sum over all pairings while it is bearable, the recursion beyond.
+/// E[x_1 ... x_n] for C(i, k) = 1/(i + k - 1): the sum over all matchings while it is bearable, the recursion beyond.
 void race() {
   std::cout << "\nE[x_1 ... x_n] for C(i,k) = 1/(i+k-1)\n"
-            << "   n     pairings  one by one     hafnian          value\n";
+            << "   n     matchings  one by one     hafnian          value\n";
   for (Index n = 8; n <= 32; n += 4) {
     auto const a = coupling(n);
     double value = 0, naive = 0;
@@ -81,9 +81,9 @@ void race() {
     if (bearable) {
       naive = seconds([&] { value = ff::hafnian(a, {.algorithm = ff::hafnian_algorithm::matchings}); });
     }
-    double pairings = 1;
-    for (Index k = n - 1; k > 1; k -= 2) pairings *= static_cast<double>(k);
-    std::printf("  %2d  %11.4g  ", static_cast<int>(n), pairings);
+    double matchings = 1;
+    for (Index k = n - 1; k > 1; k -= 2) matchings *= static_cast<double>(k);
+    std::printf("  %2d  %11.4g  ", static_cast<int>(n), matchings);
     if (bearable) std::printf("%8.2e s", naive);
     else std::printf("          ");
     std::printf("  %8.2e s  %.8e\n", time, value);
@@ -91,11 +91,10 @@ void race() {
   std::fflush(stdout);
   auto const a = coupling(42);
   double value = 0;
-  double const time = seconds([&] {
-    value = ff::hafnian(a, {}, ff::threads(2), [](std::size_t done, std::size_t all) {
-      example::show_progress(static_cast<double>(done) / static_cast<double>(all), "n = 42", done == all);
-    });
-  });
+  auto const bar = [](std::size_t done, std::size_t all) {
+    example::show_progress(static_cast<double>(done) / static_cast<double>(all), "n = 42", done == all);
+  };
+  double const time = seconds([&] { value = ff::hafnian(a, {.execution = ff::threads(2), .progress = bar}); });
   std::printf("  42   1.3113e+25              %8.2e s  %.8e\n", time, value);
 }
 

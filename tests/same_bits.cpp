@@ -29,8 +29,7 @@ std::uint64_t normals(int count) {
   return all.value;
 }
 
-template <class Execution>
-std::uint64_t sum_of_normals(Execution const& execution) {
+std::uint64_t sum_of_normals(ff::execution const& execution) {
   auto const leaf = [](std::size_t first, std::size_t last) {
     double sum = 0;
     for (std::size_t i = first; i < last; ++i) {
@@ -40,7 +39,8 @@ std::uint64_t sum_of_normals(Execution const& execution) {
     return sum;
   };
   auto const add = [](double a, double b) { return a + b; };
-  return std::bit_cast<std::uint64_t>(ff::reduce(execution, {.size = 100000, .grain = 97}, 0.0, leaf, add));
+  return std::bit_cast<std::uint64_t>(
+      ff::reduce({.size = 100000, .grain = 97}, 0.0, leaf, add, {.execution = execution}));
 }
 
 std::uint64_t indices(int count) {
@@ -50,14 +50,13 @@ std::uint64_t indices(int count) {
   return all.value;
 }
 
-template <class Execution>
-std::uint64_t hafnian(Execution const& execution) {
+std::uint64_t hafnian(ff::execution const& execution) {
   ff::philox4x32 engine{5, 1};
   Eigen::MatrixXd a(30, 30);
   for (Eigen::Index i = 0; i < 30; ++i) {
     for (Eigen::Index k = 0; k <= i; ++k) a(i, k) = a(k, i) = ff::uniform<double>(engine) - 0.5;
   }
-  return std::bit_cast<std::uint64_t>(ff::hafnian(a, {}, execution));
+  return std::bit_cast<std::uint64_t>(ff::hafnian(a, {.execution = execution}));
 }
 
 }  // namespace

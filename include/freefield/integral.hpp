@@ -3,7 +3,7 @@
 /// Gaussian integrals and expectations: real, complex, Grassmann; measures made of Gaussian ones.  The first call to
 /// try is `ff::expectation(p, x * x * y * y)`.
 ///
-/// What takes a determinant, an exponential or a quadrature is here; what is a sum over pairings is in `wick/`.
+/// What takes a determinant, an exponential or a quadrature is here; what is a sum over matchings is in `wick/`.
 ///
 ///     gaussian_integral.hpp, complex_gaussian_integral.hpp, hermitian_integral.hpp, constrained_integral.hpp,
 ///     integrate_out.hpp, zero_modes.hpp   integrals over real and complex fields; machinery in factor/

@@ -1,13 +1,13 @@
 #pragma once
 /// @file
-/// Wick's theorem: what follows from counting the pairings of fields, exact in every scalar.  The first calls to try
+/// Wick's theorem: what follows from counting the matchings of fields, exact in every scalar.  The first calls to try
 /// are `ff::contract(x * x * y * y)` and `ff::hafnian(A)`.
 ///
-/// What is a sum over pairings is here: moments and Hermite polynomials, diagrams, and the series about the free field.
-/// What takes a determinant, an exponential or a quadrature is in `integral/`.
+/// What is a sum over matchings is here: moments and Hermite polynomials, diagrams, and the series about the free
+/// field. What takes a determinant, an exponential or a quadrature is in `integral/`.
 ///
-///     hafnian.hpp, hafnian_gradient.hpp, hafnian_estimate.hpp, banded.hpp, low_rank.hpp, pairings.hpp
-///         the sum over all pairings, its derivatives and its error; machinery in hafnian/
+///     hafnian.hpp, hafnian_gradient.hpp, hafnian_estimate.hpp, banded.hpp, low_rank.hpp, matchings.hpp
+///         the sum over all matchings, its derivatives and its error; machinery in hafnian/
 ///     pfaffian.hpp, permanent.hpp, torontonian.hpp   its relatives; machinery in pfaffian/
 ///     moment.hpp, moment_table.hpp, charged_moment.hpp, grassmann_moment.hpp
 ///         moments of real, complex and Grassmann fields; machinery in moment/
@@ -47,7 +47,7 @@
 #include <freefield/wick/normal_order.hpp>
 #include <freefield/wick/optimal_truncation.hpp>
 #include <freefield/wick/pade.hpp>
-#include <freefield/wick/pairings.hpp>
+#include <freefield/wick/matchings.hpp>
 #include <freefield/wick/permanent.hpp>
 #include <freefield/wick/perturbation_series.hpp>
 #include <freefield/wick/pfaffian.hpp>

@@ -34,7 +34,7 @@ void four_components_to_order_6(benchmark::State& state) {
   ff::gaussian<rational> const free{matrix(matrix::Identity(4, 4))};
   polynomial const action = polynomial(square) * polynomial(square) / rational(24);
   bench::report_ratio(
-      state, [&] { benchmark::DoNotOptimize(ff::perturbation_series<6>(free, action, {0, 0})); },
+      state, [&] { benchmark::DoNotOptimize(ff::perturbation_series<6>(free, action, ff::indices{0, 0})); },
       [&] { benchmark::DoNotOptimize(one_by_one(free, std::make_index_sequence<6>())); });
 }
 BENCHMARK(four_components_to_order_6)->UseManualTime()->Unit(benchmark::kMillisecond);

@@ -24,7 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
     fuzz::require(matrix.allFinite() && mean.allFinite());
     fuzz::require(p.covariance() == p.covariance().transpose() && p.covariance().allFinite());
     if (n > 0) fuzz::require(std::isfinite(expectation(p, pow<2>(ff::field<0>))));
-    if (n > 1) fuzz::require(p.conditional({0}, p.mean().head(1)).mean().allFinite());
+    if (n > 1) fuzz::require(p.conditional(ff::indices{0}, p.mean().head(1)).mean().allFinite());
     if (p.is_positive_definite()) fuzz::require(p.precision().allFinite() && std::isfinite(p.log_density(mean)));
   } catch (ff::error const& refusal) {
     fuzz::require(!refusal.function.empty() && !refusal.message.empty());

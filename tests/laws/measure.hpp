@@ -40,7 +40,8 @@ verdict sampling(M const& m) {
   auto const points = freefield::sample(m, 100, {.seed = 1});
   result.require(points.rows() == 100 && points.cols() == d, "100 points are a matrix ", points.rows(), " x ",
                  points.cols());
-  result.require(points == freefield::sample(m, 100, {.seed = 1}, freefield::threads(3)), "threads change the points");
+  result.require(points == freefield::sample(m, 100, {.seed = 1, .execution = freefield::threads(3)}),
+                 "threads change the points");
   result.require(points.topRows(7) == freefield::sample(m, 7, {.seed = 1}),
                  "the first points depend on how many there are");
   result.require(freefield::sample(m, 0).rows() == 0 && freefield::sample(m, 0).cols() == d,

@@ -34,7 +34,7 @@ TEST_CASE("random hafnians of 36 vertices to 10^-13") {
     CAPTURE(seed);
     auto const a = normal_symmetric(seed, 36);
     Eigen::Matrix<long double, Eigen::Dynamic, Eigen::Dynamic> const precise = a.cast<long double>();
-    long double const exact = ff::hafnian(precise, {}, ff::threads(2));  // rounds 2000 times finer
+    long double const exact = ff::hafnian(precise, {.execution = ff::threads(2)});  // rounds 2000 times finer
     CHECK(std::abs((static_cast<long double>(ff::hafnian(a)) - exact) / exact) <= 1e-13L);
   }
 }
@@ -47,7 +47,9 @@ TEST_CASE("moments of samples") {
   factor << 1, 0, 0, 0.5, 0.8, 0, -0.3, 0.4, 0.6;
   Eigen::Matrix3d const covariance = factor * factor.transpose();
   ff::gaussian<double> const p(mean, covariance);
-  std::vector<ff::powers> const orders{{1, 1, 0}, {2, 0, 1}, {1, 1, 1}, {2, 2, 0}, {4, 0, 0}, {1, 2, 2}, {3, 0, 3}};
+  using ff::powers;
+  std::vector<powers> const orders{powers{1, 1, 0}, powers{2, 0, 1}, powers{1, 1, 1}, powers{2, 2, 0},
+                                   powers{4, 0, 0}, powers{1, 2, 2}, powers{3, 0, 3}};
   constexpr int draws = 100000;
   std::vector<double> sums(orders.size(), 0.0);
   ff::philox4x32 engine(11, 4);

@@ -9,9 +9,10 @@
 
 namespace freefield::detail {
 
-/// All numbers within `radius` of `middle`, and with every operation all results that its operands can have.  V is a
-/// real number T or several of them in a register.  Every rounding of a middle adds epsilon of it, twice what it can
-/// be, and every radius is enlarged by what it may have lost itself.
+/// All numbers within `radius` of `middle`.  The result of an operation contains every result that numbers of its
+/// operands can have.  V is a real number T or several of them in a register.  Every operation adds epsilon times its
+/// middle to the radius, twice the largest possible rounding error, and enlarges the radius by what its own computation
+/// may have lost.
 template <class T, class V = T>
 class ball {
  public:
@@ -35,7 +36,7 @@ class ball {
   }
   friend ball operator/(ball const& a, ball const& b) {
     V const least = size(b.middle_) - b.radius_, quotient = a.middle_ / b.middle_;
-    return rounded(quotient, (a.radius_ + size(quotient) * b.radius_) / least);
+    return rounded(quotient, where_positive(least, (a.radius_ + size(quotient) * b.radius_) / least));
   }
   friend ball operator-(ball const& a) { return {-a.middle_, a.radius_}; }
   friend bool operator==(ball const& a, ball const& b) requires std::same_as<T, V> {
@@ -48,6 +49,14 @@ class ball {
   static V size(V const& x) {
     if constexpr (std::same_as<T, V>) return x < T(0) ? T(-x) : x;
     else return x < 0 ? -x : x;
+  }
+
+  /// The radius; infinity where `least` is not positive, for a divisor that may be zero.
+  static V where_positive(V const& least, V const& radius) {
+    using limits = std::numeric_limits<T>;
+    T const none = limits::has_infinity ? limits::infinity() : (limits::max)();
+    if constexpr (std::same_as<T, V>) return T(0) < least ? radius : none;
+    else return least > 0 ? radius : V{} + none;
   }
 
   static ball rounded(V const& middle, V const& radius) {

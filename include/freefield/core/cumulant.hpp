@@ -20,7 +20,7 @@ namespace freefield {
 
 namespace detail {
 
-/// C(n, k) for k <= n <= top, by additions alone.
+/// The binomial coefficients C(n, k) for k <= n <= top, by additions alone.
 template <class T>
 std::vector<std::vector<T>> pascal_triangle(int top) {
   std::vector<std::vector<T>> rows{{T(1)}};
@@ -45,14 +45,14 @@ class binomial_convolution {
     binomials_ = pascal_triangle<T>(highest);
   }
 
-  /// @param place  of k
-  /// @param shift  how far the place of j + e is from that of j
+  /// @param place  the place of k
+  /// @param shift  the difference between the places of j + e and of j
   T operator()(std::size_t place, std::span<int const> k, std::size_t shift) const {
     return sum(place, k, shift, 0, 0);
   }
 
  private:
-  /// Over the components from i on, where j has been chosen for those before.
+  /// Sums over the entries j_i, j_(i+1), ... of j; those before i have been chosen and have the place j.
   T sum(std::size_t place, std::span<int const> k, std::size_t shift, std::size_t i, std::size_t j) const {
     while (i < k.size() && k[i] == 0) ++i;
     if (i == k.size()) return T(a_[j + shift] * b_[place - j]);
@@ -70,8 +70,8 @@ class binomial_convolution {
   std::vector<std::vector<T>> binomials_;
 };
 
-/// step(place, place of k, k, shift) for every multi-index k + e_i but zero, each after all that are below it; i is the
-/// lowest component that occurs.
+/// Calls step(place, place of k, k, shift) for every multi-index k + e_i except zero, after all that are below it; i is
+/// the lowest component that occurs in k + e_i.
 template <class T, class Step>
 void for_each_raised(multi_index_table<T> const& table, Step&& step) {
   table.for_each([&](std::size_t place, std::vector<int> k) {
@@ -82,7 +82,7 @@ void for_each_raised(multi_index_table<T> const& table, Step&& step) {
   });
 }
 
-/// M_0 = 1, M_(k + e_i) = sum_(j <= k) prod C(k_i, j_i) kappa_(j + e_i) M_(k - j)
+/// The moments M_0 = 1, M_(k + e_i) = sum_(j <= k) prod C(k_i, j_i) kappa_(j + e_i) M_(k - j).
 template <class T>
 multi_index_table<T> exponential_of_table(multi_index_table<T> const& cumulants) {
   multi_index_table<T> moments(cumulants.top(), T(0));
@@ -94,7 +94,7 @@ multi_index_table<T> exponential_of_table(multi_index_table<T> const& cumulants)
   return moments;
 }
 
-/// The inverse: kappa_(k + e_i) enters its own equation with the factor M_0 = 1.
+/// The inverse, by the same equation: kappa_(k + e_i) enters it with the factor M_0 = 1.
 template <class T>
 multi_index_table<T> logarithm_of_table(multi_index_table<T> const& moments) {
   multi_index_table<T> cumulants(moments.top(), T(0));
@@ -105,7 +105,7 @@ multi_index_table<T> logarithm_of_table(multi_index_table<T> const& moments) {
   return cumulants;
 }
 
-/// All numbers are finite, and that of the multi-index zero is what it has to be.
+/// Checks that all numbers are finite and that the number of the multi-index zero is the one that it has to be.
 template <class T>
 multi_index_table<checked_number<T>> checked_table(std::string_view function, multi_index_table<T> const& table,
                                                    int at_zero, std::string_view expected) {
@@ -121,7 +121,7 @@ multi_index_table<checked_number<T>> checked_table(std::string_view function, mu
   return result;
 }
 
-/// The number of a set of indices, given as bits, from a callable that takes a list of them.
+/// The numbers of sets of indices.  A set is given by its bits; the callable takes a list of the indices.
 template <class T, class Callable>
 class set_function {
  public:
@@ -142,13 +142,13 @@ class set_function {
   Callable& callable_;
 };
 
-/// 3^n products are done in seconds.
+/// Refuses sets of more than 20 elements: the 3^20 products for 20 take seconds.
 inline void require_set_size(std::string_view function, int n) {
-  require(n >= 0, errc::domain, {function, "order is negative", "order >= 0"}, n);
+  require(n >= 0, errc::domain, {function, "order is negative", "a number >= 0"}, n);
   require(n <= 20, errc::too_large, {function, "order is too high for a sum over all subsets", "order <= 20"}, n);
 }
 
-/// sum of f(B) g(S \ B) over the proper subsets B of S that have its lowest element.
+/// The sum of f(B) g(S \ B) over the proper subsets B of S that contain the lowest element of S.
 template <class N>
 N sum_over_blocks(std::size_t set, std::vector<N> const& f, std::vector<N> const& g) {
   std::size_t const lowest = set & (~set + 1), others = set ^ lowest;
@@ -165,7 +165,7 @@ using number_of_block = std::remove_cvref_t<std::invoke_result_t<Callable&, std:
 }  // namespace detail
 
 /// All joint cumulants from all joint moments M_k = E[prod x_i^k_i]; kappa_0 = 0.
-///     ff::cumulants_from_moments(ff::moment_table(C, mu, {4, 4}));   // vanishes beyond |k| = 2
+///     ff::cumulants_from_moments(ff::moment_table(mu, C, ff::powers{4, 4}));   // vanishes beyond |k| = 2
 /// By M_(k + e_i) = sum_(j <= k) prod C(k_l, j_l) kappa_(j + e_i) M_(k - j), without a division.
 /// Cost: prod (k_i + 1) (k_i + 2) / 2 products for moments up to k, in any ring.
 /// @throws error `domain` where the moment of order zero is not 1; `non_finite`, `overflow` with the multi-index
@@ -190,7 +190,7 @@ multi_index_table<T> moments_from_cumulants(multi_index_table<T> const& cumulant
 ///     sum over the partitions of {0, ..., n - 1} into blocks B_1, ..., B_b of
 ///     (-1)^(b - 1) (b - 1)! prod_a E[prod_(i in B_a) x_i];
 /// zero for n = 0.
-///     ff::cumulant_from_moments(3, [&](auto block) { return ff::moment(p, block); });
+///     ff::cumulant_from_moments(3, [&](auto block) { return ff::moment(p, ff::indices(block)); });
 /// @param moment_of_block  moment_of_block(indices) is E[prod x_i] for a non-empty ascending
 ///                         std::span<std::ptrdiff_t const>; called once for each of the 2^n - 1 subsets
 /// Cost: 3^(n - 1) products, by kappa(S) = E[S] - sum_B kappa(B) E[S \ B] over the proper subsets B that have the
@@ -216,9 +216,10 @@ auto cumulant_from_moments(int n, Moment&& moment_of_block) {
 
 /// The joint moment from joint cumulants: E[x_0 ... x_(n-1)] = sum over the partitions of {0, ..., n - 1} of the
 /// products of the cumulants of the blocks; 1 for n = 0.
-/// @param cumulant_of_block  cumulant_of_block(indices), as above
+/// @param cumulant_of_block  cumulant_of_block(indices), with the argument of `moment_of_block` of
+/// `cumulant_from_moments`
 /// Cost: 3^n / 2 products.
-/// @throws error as above
+/// @throws error as `cumulant_from_moments`
 template <class Cumulant>
   requires ring_scalar<detail::number_of_block<Cumulant>>
 auto moment_from_cumulants(int n, Cumulant&& cumulant_of_block) {

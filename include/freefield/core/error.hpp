@@ -18,6 +18,7 @@ namespace freefield {
 
 /// What went wrong, for programs; `error::what()` says it for people.
 enum class errc {
+  bad_option,        ///< an option outside of what it can be
   degenerate,        ///< data without the variation that the question needs
   domain,            ///< a value outside the set on which the function is defined
   duplicate_name,    ///< one symbol given twice
@@ -27,7 +28,9 @@ enum class errc {
   not_converged,     ///< an iteration ended without its certificate
   not_positive,      ///< a matrix that has to be positive (semi)definite is not
   not_symmetric,     ///< a matrix that has to be symmetric is not
+  out_of_range,      ///< an index, a position or a power that is not there
   overflow,          ///< the result does not fit the scalar
+  precision_lost,    ///< the terms cancel to less than the scalar's digits
   size_mismatch,     ///< sizes that have to agree do not
   too_large,         ///< more work or memory than any machine has
   underdetermined,   ///< fewer data than unknowns
@@ -38,6 +41,7 @@ enum class errc {
 /// The name of the code as it is spelled in C++.
 constexpr std::string_view to_string(errc code) {
   switch (code) {
+    case errc::bad_option: return "bad_option";
     case errc::degenerate: return "degenerate";
     case errc::domain: return "domain";
     case errc::duplicate_name: return "duplicate_name";
@@ -47,7 +51,9 @@ constexpr std::string_view to_string(errc code) {
     case errc::not_converged: return "not_converged";
     case errc::not_positive: return "not_positive";
     case errc::not_symmetric: return "not_symmetric";
+    case errc::out_of_range: return "out_of_range";
     case errc::overflow: return "overflow";
+    case errc::precision_lost: return "precision_lost";
     case errc::size_mismatch: return "size_mismatch";
     case errc::too_large: return "too_large";
     case errc::underdetermined: return "underdetermined";
@@ -94,7 +100,7 @@ inline void write_index(std::ostream& out, error_index const& index) {
   if (index.size() > 1) out << ')';
 }
 
-/// Throws; never a constant expression, so that a failed check in constant evaluation does not compile.
+/// Throws the error.  It is never a constant expression, so a failed check in constant evaluation does not compile.
 template <class Value>
 [[noreturn]] void fail(errc code, complaint const& about, error_index index, Value const& value) {
   std::ostringstream text;

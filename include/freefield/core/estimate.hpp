@@ -24,8 +24,11 @@ struct estimate {
   }
 };
 
-/// Asks for an `estimate` instead of a number: `hafnian(A, with_error)`.
-struct with_error_tag {};
-inline constexpr with_error_tag with_error{};
+/// Asks for an `estimate` instead of a number, as the last argument: `hafnian(A, with_error)`.
+struct with_error_tag {
+  enum class key { with_error };
+  constexpr explicit with_error_tag(key) {}  // so that {} is none
+};
+inline constexpr with_error_tag with_error{with_error_tag::key::with_error};
 
 }  // namespace freefield

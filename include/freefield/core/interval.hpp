@@ -25,7 +25,7 @@ namespace detail {
 
 template <class T>
 void require_level(std::string_view function, T const& level) {
-  require(level > T(0) && level < T(1), errc::domain, {function, "confidence level out of range", "0 < level < 1"},
+  require(level > T(0) && level < T(1), errc::domain, {function, "confidence level is out of range", "0 < level < 1"},
           level);
 }
 

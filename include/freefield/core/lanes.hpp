@@ -15,7 +15,7 @@
 
 namespace freefield::detail {
 
-/// Bytes of a vector register of the machine that the compiler was told about.
+/// The number of bytes in a vector register of the machine that the compiler was told about.
 #if defined(__AVX512F__)
 inline constexpr std::size_t register_bytes = 64;
 #elif defined(__AVX__)
@@ -32,7 +32,7 @@ struct register_of {
   typedef T type __attribute__((vector_size(register_bytes)));
 };
 
-/// Real and imaginary parts of several complex numbers.
+/// The real and the imaginary parts of several complex numbers.
 template <class V>
 struct complex_lanes {
   V re, im;
@@ -44,7 +44,7 @@ struct complex_lanes {
   }
 };
 
-/// How numbers of type T are packed: `type` holds `width` of them.
+/// The way numbers of type T are packed: `type` holds `width` of them.
 template <class T>
 struct lanes {
   using type = T;
@@ -76,7 +76,7 @@ struct lanes<std::complex<T>> {
   }
 };
 
-/// |x| in each lane; of complex numbers |Re x| + |Im x|.
+/// |x| in each lane; for complex numbers |Re x| + |Im x|.
 template <class V>
 V absolute(V const& x) {
   if constexpr (requires { V(x < 0 ? -x : x); }) return x < 0 ? -x : x;
@@ -87,7 +87,7 @@ complex_lanes<V> absolute(complex_lanes<V> const& z) {
   return {absolute(z.re) + absolute(z.im), V{}};
 }
 
-/// c + a b; fused where the machine does that in one instruction, which not every compiler finds by itself.
+/// c + a b.  It is fused where the machine has one instruction for it, which not every compiler finds by itself.
 template <class V>
 V multiply_add(V const& a, V const& b, V const& c) {
   return V(c + V(a * b));

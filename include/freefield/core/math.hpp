@@ -25,7 +25,7 @@ struct circle_constant {};
 
 namespace math {
 
-/// Unqualified calls that see the functions of `std` and those of the scalar's own namespace.
+/// Unqualified calls, which see the functions of `std` and those of the scalar's own namespace.
 namespace lookup {
 
 using std::abs, std::atan, std::cos, std::cosh, std::erf, std::exp, std::expm1, std::log, std::log10, std::log1p,
@@ -159,8 +159,8 @@ namespace lookup {
 using std::acos;
 template <class T> auto call_acos(T const& x) -> decltype(acos(x));
 
-/// Gauss and Legendre's arithmetic-geometric mean, for scalars that have a square root and no arc cosine; the number of
-/// digits doubles in every step.  Source: R. P. Brent, J. ACM 23 (1976) 242.
+/// Pi by Gauss and Legendre's arithmetic-geometric mean, for scalars that have a square root and no arc cosine.  The
+/// number of digits doubles in every step.  Source: R. P. Brent, J. ACM 23 (1976) 242.
 template <class T>
 constexpr T circle_constant_by_mean() {
   T a(1), b = T(T(1) / math::sqrt(T(2))), area = T(T(1) / T(4)), weight(1);

@@ -17,7 +17,8 @@ struct sign_function {
 
 namespace lookup {
 
-/// What is neither less nor greater: the mean, so that of dual numbers with equal values the slopes are averaged.
+/// The result for two numbers of which neither is less: their mean, which averages the derivatives of jets; NaN for
+/// NaN.
 template <class T>
 constexpr T mean_of_equal(T const& a, T const& b) {
   if (!(a == b)) return T(a + b);

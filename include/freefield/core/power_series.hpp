@@ -21,7 +21,7 @@ namespace freefield {
 
 namespace detail {
 
-/// The number x in the scalar R, by R's own conversion or as a quotient.
+/// Converts the number x to the scalar R, by R's own conversion or as a quotient.
 template <class R, class T>
 constexpr R number_in(T const& x) {
   if constexpr (complex_scalar<R> && !complex_scalar<T>) return R(number_in<typename R::value_type>(x));
@@ -29,7 +29,7 @@ constexpr R number_in(T const& x) {
   else return R(R(x.numerator) / R(x.denominator));
 }
 
-/// The scalar of a value at a point of type X of a series with coefficients T: exact coefficients go where X is.
+/// The scalar of the value of a series with coefficients T at a point of type X: exact coefficients are converted to X.
 template <class T, class X>
 using value_of_series = std::conditional_t<std::same_as<T, X> || std::integral<X> || is_exact_scalar<X> ||
                                                (!is_exact_scalar<T> && !requires(T const& x) { x.numerator; }),
@@ -43,7 +43,7 @@ using value_of_series = std::conditional_t<std::same_as<T, X> || std::integral<X
 ///     power_series<rational, 2, decltype(g)> s = ...;   // 1 - 1/2 g + 2/3 g^2 + O(g^3)
 ///     s[1];                                             // -1/2
 ///     s(0.1), s(g = 0.1);                               // the sum of the terms that are known
-///     t.coefficient({1, 2});                            // of g h^2, for the couplings g and h
+///     t.coefficient(1, 2);                              // of g h^2, for the couplings g and h
 ///
 /// Series of the same couplings and order form a ring: `+ - *`, and where the coefficients are a field, `/`, `exp`,
 /// `log` and `pow<N, D>`; `compose` and `reversion` are functions of them.
@@ -95,17 +95,28 @@ class power_series {
   constexpr std::span<T const> coefficients() const { return coefficients_; }
 
   /// a_k of g^k.
-  /// @throws error `domain` for k < 0 and k > Order
+  /// @throws error `out_of_range` for k < 0 and k > Order
   constexpr T const& operator[](int k) const
     requires(sizeof...(Couplings) == 1)
   {
-    return coefficient({k});
+    return coefficient(k);
   }
 
-  /// The coefficient of g^k_1 h^k_2 ...
-  /// @throws error `domain` for a negative power and for a degree beyond the order
-  constexpr T const& coefficient(powers_type const& k) const { return coefficients_[checked_place(k)]; }
-  constexpr void set_coefficient(powers_type const& k, T const& value) { coefficients_[checked_place(k)] = value; }
+  /// The coefficient of g^k_1 h^k_2 ..., by the powers one by one or in an array.
+  /// @throws error `out_of_range` for a negative power and for a degree beyond the order
+  template <std::integral... Powers>
+    requires(sizeof...(Powers) == sizeof...(Couplings))
+  constexpr T const& coefficient(Powers... k) const {
+    return coefficient(powers_type{static_cast<int>(k)...});
+  }
+  template <std::same_as<powers_type> Array>
+  constexpr T const& coefficient(Array const& k) const {
+    return coefficients_[checked_place(k)];
+  }
+  template <std::same_as<powers_type> Array>
+  constexpr void set_coefficient(Array const& k, T const& value) {
+    coefficients_[checked_place(k)] = value;
+  }
 
   /// The sum of the known terms at a point.  Exact coefficients are read in the scalar of the point: rational
   /// coefficients and a double make a double.
@@ -250,10 +261,10 @@ class power_series {
 
   static constexpr std::size_t checked_place(powers_type const& k) {
     for (std::size_t i = 0; i < k.size(); ++i) {
-      require(k[i] >= 0, errc::domain, {"power_series", "power is negative", "powers from 0 to the order"}, k[i],
+      require(k[i] >= 0, errc::out_of_range, {"power_series", "power is negative", "powers >= 0"}, k[i],
               {static_cast<std::ptrdiff_t>(i)});
     }
-    require(index::degree(k) <= Order, errc::domain,
+    require(index::degree(k) <= Order, errc::out_of_range,
             {"power_series", "coefficient is beyond the order", "a degree up to the order of the series"},
             index::degree(k));
     return index::place(k);
@@ -265,7 +276,7 @@ class power_series {
             coefficients_[0]);
   }
 
-  /// sum of term(place of i, place of j) over i + j = k
+  /// The sum of term(place of i, place of j) over all i + j = k.
   template <class Term>
   static constexpr T convolution(std::size_t place, Term const& term) {
     T sum(0);
@@ -327,12 +338,12 @@ constexpr power_series<T, Order, Coupling> reversion(power_series<T, Order, Coup
           {"reversion", "constant term of the series is wrong", "constant term 0"}, f[0]);
   require(!(f[1] == T(0)), errc::domain, {"reversion", "series has no linear term", "a nonzero a_1"}, f[1]);
   power_series<T, Order - 1, Coupling> shifted;
-  for (int k = 0; k < Order; ++k) shifted.set_coefficient({k}, f[k + 1]);
+  for (int k = 0; k < Order; ++k) shifted.set_coefficient(std::array{k}, f[k + 1]);
   auto const quotient = power_series<T, Order - 1, Coupling>(T(1)) / shifted;
   auto power = quotient;
   power_series<T, Order, Coupling> result;
   for (int n = 1; n <= Order; ++n) {
-    result.set_coefficient({n}, T(power[n - 1] / T(n)));
+    result.set_coefficient(std::array{n}, T(power[n - 1] / T(n)));
     power = power * quotient;
   }
   return result;
@@ -347,7 +358,7 @@ struct series_over_type<T, Order, variable_set<Couplings...>> {
   using type = power_series<T, Order, Couplings...>;
 };
 
-/// The power series in a set of couplings.
+/// The type of the power series in a set of couplings.
 template <class T, int Order, class Couplings>
 using series_over = typename series_over_type<T, Order, Couplings>::type;
 

@@ -45,7 +45,7 @@ concept field_scalar = ring_scalar<T> && !is_integer_scalar<T> && requires(T con
 
 namespace detail {
 
-/// A number with an operator /, be it the division of a field or that of integers.
+/// A number with an operator /, which may be the division of a field or that of integers.
 template <class T>
 concept has_division = requires(T const& x) {
   { x / x } -> std::convertible_to<T>;
@@ -77,7 +77,7 @@ concept complex_scalar = field_scalar<T> && requires(T const a) {
 
 namespace detail {
 
-/// A count as a number of a ring, which knows how to be made of an int; the count may be larger than that.
+/// Converts a count, which may be larger than an int, to a number of a ring, which may have only a conversion from int.
 template <class T, std::integral N>
 constexpr T as_scalar(N n) {
   constexpr N radix = N{1} << 30;

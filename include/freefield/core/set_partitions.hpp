@@ -88,7 +88,7 @@ class set_partitions {
 
   /// @throws error `domain` for n < 0
   explicit set_partitions(int n) : n_(n) {
-    require(n >= 0, errc::domain, {"set_partitions", "number of elements is negative", "n >= 0"}, n);
+    require(n >= 0, errc::domain, {"set_partitions", "number of elements is negative", "a number >= 0"}, n);
   }
 
   iterator begin() const { return iterator(static_cast<std::size_t>(n_)); }

@@ -25,7 +25,7 @@ gaussian<T> independent(gaussian<T> const& p, gaussian<T> const& q) {
 
 namespace detail::integral {
 
-/// (x, H x + noise) or, without `keep`, H x + noise.
+/// The measure of (x, H x + noise) or, without `keep`, of H x + noise.
 template <class T, class Map, class Noise>
 gaussian<T> observed(std::string_view function, gaussian<T> const& p, Map const& map, Noise const& noise, bool keep) {
   matrix_of<T> const h = map;
@@ -41,8 +41,8 @@ gaussian<T> observed(std::string_view function, gaussian<T> const& p, Map const&
   return independent(p, gaussian<T>(r)).affine(all);
 }
 
-/// The posterior with its covariance as that of (1 - G H) (x - m) - G r, the error of the estimate: a sum of squares
-/// that loses no digits where the prior is far wider than the noise (Joseph's form).
+/// The posterior, with the covariance of the error of the estimate, (1 - G H) (x - m) - G r.  Computed as a sum of
+/// squares it loses no digits where the prior is far wider than the noise (Joseph's form).
 template <class T, class Map, class Noise>
 gaussian<T> without_cancellation(gaussian<T> const& prior, Map const& map, Noise const& noise,
                                  gaussian<T> const& predicted, gaussian<T> const& posterior) {
@@ -86,11 +86,12 @@ gaussian<T> bayes_update(gaussian<T> const& prior, Map const& map, Noise const& 
   auto const y = detail::checked_vector<T>("bayes_update", "observation is not finite", value);
   gaussian<T> const joint = detail::integral::observed("bayes_update", prior, map, noise, true);
   detail::require_same_size("bayes_update", "observation and map differ in size", y.size(), map.rows());
-  std::vector<Eigen::Index> indices(static_cast<std::size_t>(y.size()));
-  std::iota(indices.begin(), indices.end(), prior.dimension());
-  gaussian<T> const posterior = joint.conditional(std::span<Eigen::Index const>(indices), y);
+  std::vector<Eigen::Index> last(static_cast<std::size_t>(y.size()));
+  std::iota(last.begin(), last.end(), prior.dimension());
+  indices const observed(std::move(last));
+  gaussian<T> const posterior = joint.conditional(observed, y);
   if constexpr (real_scalar<T>) {
-    gaussian<T> const predicted = joint.marginal(std::span<Eigen::Index const>(indices));
+    gaussian<T> const predicted = joint.marginal(observed);
     if (predicted.is_positive_definite())
       return detail::integral::without_cancellation(prior, map, noise, predicted, posterior);
   }

@@ -37,8 +37,8 @@ class cameron_martin {
     detail::require_possible(function, factor, shift_, forward);
     dual_ = detail::integral::solve_eliminated(factor, forward);
     norm_squared_ = detail::integral::inner_product<T>(dual_, shift_);
-    require(math::is_finite(norm_squared_), errc::overflow, {function, "norm of the shift overflows", "a finite norm"},
-            norm_squared_);
+    require(math::is_finite(norm_squared_), errc::overflow,
+            {function, "norm of the shift overflows", "a finite result"}, norm_squared_);
   }
 
   vector_type const& shift() const { return shift_; }
@@ -59,7 +59,7 @@ class cameron_martin {
     vector_type const deviation = point - mean_;
     T const result = T(detail::integral::inner_product<T>(dual_, deviation) - T(norm_squared_ / T(2)));
     require(math::is_finite(result), errc::overflow,
-            {"cameron_martin::log_density", "logarithm overflows", "a finite number"}, result);
+            {"cameron_martin::log_density", "logarithm overflows", "a finite result"}, result);
     return result;
   }
 

@@ -90,7 +90,7 @@ T gaussian_integral(Precision const& a) {
 
 /// Its logarithm: n/2 log(2 pi) less half the sum of the principal logarithms of the pivots, plus b^T A^-1 b / 2.
 /// The imaginary part is continuous in A and b, and may be beyond pi.
-/// @throws error as above
+/// @throws error as `gaussian_integral`
 template <dense_matrix Precision, complex_scalar T = typename Precision::Scalar, eigen_dense<T> Source>
 T log_gaussian_integral(Precision const& a, Source const& b) {
   constexpr std::string_view function = "log_gaussian_integral";

@@ -14,8 +14,8 @@ namespace freefield {
 
 namespace detail::integral {
 
-/// The surface G x = c as x = origin + directions y, with the same volume element dy for the coordinates that are free,
-/// and the Jacobian delta(G x - c) = delta(x_p - ...) / |jacobian|.
+/// The surface G x = c as x = origin + directions y, where dy is the volume element of the free coordinates; and the
+/// Jacobian of delta(G x - c) = delta(x_p - ...) / |jacobian| in the other coordinates x_p.
 template <class T>
 struct constraint_surface {
   vector_of<T> origin;
@@ -23,7 +23,7 @@ struct constraint_surface {
   std::vector<T> jacobian;  ///< positive factors
 };
 
-/// sqrt(A(i, i)), the unit of 1 / x_i, where that is positive; else 1.
+/// The unit of 1 / x_i, sqrt(A(i, i)), where that is positive; otherwise 1.
 template <class T>
 vector_of<T> coordinate_units(matrix_of<T> const& a) {
   vector_of<T> result(a.rows());
@@ -31,7 +31,8 @@ vector_of<T> coordinate_units(matrix_of<T> const& a) {
   return result;
 }
 
-/// G and c in units of the coordinates and, of each row, of its largest entry: the answer does not depend on them.
+/// Solves the constraints.  G and c are first divided by the units of the coordinates, and each row by its largest
+/// entry, so that the answer does not depend on either.
 template <class T>
 constraint_surface<T> surface_of(std::string_view function, matrix_of<T> g, vector_of<T> c, vector_of<T> const& unit) {
   constraint_surface<T> result;
@@ -69,7 +70,7 @@ constraint_surface<T> surface_of(std::string_view function, matrix_of<T> g, vect
   return result;
 }
 
-/// b - A x
+/// The source b - A x that is left at x.
 template <class T>
 vector_of<T> remaining_source(matrix_of<T> const& a, vector_of<T> const& b, vector_of<T> const& x) {
   vector_of<T> result = image(a, x);
@@ -77,8 +78,8 @@ vector_of<T> remaining_source(matrix_of<T> const& a, vector_of<T> const& b, vect
   return result;
 }
 
-/// With x = origin + N y the exponent is -y^T (N^T A N) y / 2 + (N^T (b - A origin))^T y + its value at the origin.  So
-/// that large terms do not cancel, the origin first goes to the maximum of the exponent.
+/// With x = origin + N y the exponent is -y^T (N^T A N) y / 2 + (N^T (b - A origin))^T y plus its value at the origin.
+/// The origin is first moved to the maximum of the exponent, so that no large terms cancel.
 template <class T>
 factored_integral<T> integral_on_surface(std::string_view function, matrix_of<T> const& a, vector_of<T> const& b,
                                          constraint_surface<T> const& surface) {
@@ -149,7 +150,7 @@ T constrained_gaussian_integral(Precision const& a, Source const& b, Constraints
 }
 
 /// Its logarithm.
-/// @throws error as above; `overflow` only where the exponent overflows
+/// @throws error as `constrained_gaussian_integral`; `overflow` only where the exponent overflows
 template <dense_matrix Precision, real_scalar T = typename Precision::Scalar, eigen_dense<T> Source,
           eigen_dense<T> Constraints, eigen_dense<T> Values>
 T log_constrained_gaussian_integral(Precision const& a, Source const& b, Constraints const& g, Values const& c) {

@@ -2,13 +2,13 @@
 /// @file
 /// Independent Gaussian variables, in memory of the order of their number.
 
+#include <freefield/core/multi_index.hpp>
 #include <freefield/integral/gaussian_integral.hpp>
 #include <freefield/measure/gaussian.hpp>
 #include <freefield/numeric/submatrix.hpp>
 
 #include <Eigen/Core>
 
-#include <initializer_list>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -17,7 +17,7 @@ namespace freefield {
 
 namespace detail::integral {
 
-/// What the large measures share: a mean, entries of a covariance, and parts as dense measures.
+/// A dense marginal of a large measure, from its mean and from the entries of its covariance that are needed.
 /// @param covariance  covariance(i, j)
 template <class T, class Covariance>
 gaussian<T> dense_marginal(std::string_view function, vector_of<T> const& mean, index_span indices,
@@ -81,7 +81,7 @@ concept diagonal_matrix = requires(M const& m) { detail::integral::take_diagonal
 /// The Gaussian measure of independent variables, x_i with mean m_i and variance 1 / A_i; density proportional to
 /// exp(-sum A_i x_i^2 / 2 + sum b_i x_i).  Exact for exact numbers.
 ///     auto const p = ff::diagonal_gaussian<double>::from_precision(A, b);   // two vectors
-///     ff::moment(p.marginal({3, 7000}), {0, 0, 1, 1});
+///     ff::moment(p.marginal(ff::indices{3, 7000}), ff::indices{0, 0, 1, 1});
 /// Cost: O(n) to construct and O(n) memory; every other operation in what it returns.
 template <field_scalar T>
   requires ordered_scalar<T>
@@ -114,7 +114,7 @@ class diagonal_gaussian {
   /// The numbers A_i.
   vector_type const& precision() const { return precision_; }
 
-  /// @throws error `domain` for an index that is not below the dimension, `overflow`
+  /// @throws error `out_of_range` for an index that is not below the dimension, `overflow`
   T covariance(index_type i, index_type j) const {
     constexpr std::string_view function = "diagonal_gaussian::covariance";
     detail::integral::require_coordinates(function, i, j, dimension());
@@ -131,15 +131,13 @@ class diagonal_gaussian {
     return detail::integral::diagonal_integral<T>(function, precision_, source).log(function);
   }
 
-  /// The coordinates `indices`, in that order, as a dense measure.
-  /// @throws error `domain` for an index that is not below the dimension or comes twice, `overflow`
-  gaussian<T> marginal(std::span<index_type const> indices) const {
+  /// The coordinates `which`, in that order, as a dense measure.
+  /// @throws error `out_of_range` for an index that is not below the dimension, `domain` for one that comes twice,
+  /// `overflow`
+  gaussian<T> marginal(indices const& which) const {
     constexpr std::string_view function = "diagonal_gaussian::marginal";
-    return detail::integral::dense_marginal<T>(function, mean_, indices,
+    return detail::integral::dense_marginal<T>(function, mean_, which,
                                      [&](index_type i, index_type j) { return entry(function, i, j); });
-  }
-  gaussian<T> marginal(std::initializer_list<index_type> indices) const {
-    return marginal(std::span<index_type const>(indices.begin(), indices.size()));
   }
 
   /// @param engine  draws n times the words of `normal<T>`

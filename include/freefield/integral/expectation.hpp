@@ -17,7 +17,7 @@ namespace freefield {
 
 namespace detail::integral {
 
-/// Where the fields of a formula are in a vector of the measure.
+/// The components of the measure that the fields of a formula are.
 template <class T, class... Fields>
 std::array<Eigen::Index, sizeof...(Fields)> components_of(gaussian<T> const& p, variable_set<Fields...>) {
   std::array<Eigen::Index, sizeof...(Fields)> const result{static_cast<Eigen::Index>(Fields::index)...};
@@ -30,16 +30,16 @@ std::array<Eigen::Index, sizeof...(Fields)> components_of(gaussian<T> const& p, 
   return result;
 }
 
-/// The measure of these components in ascending order; they become their places in it.
+/// The marginal measure of these components in ascending order; they are replaced by their places in it.
 template <class T, std::size_t N>
 gaussian<T> marginal_of(gaussian<T> const& p, std::array<Eigen::Index, N>& components) {
   auto ascending = components;
   std::sort(ascending.begin(), ascending.end());
   for (Eigen::Index& i : components) i = std::lower_bound(ascending.begin(), ascending.end(), i) - ascending.begin();
-  return p.marginal(std::span<Eigen::Index const>(ascending));
+  return p.marginal(indices(ascending));
 }
 
-/// At most the sum of the degrees in each field.
+/// An upper bound of the degree: the sum of the degrees in each field.
 template <class E, class... Fields>
 consteval int degree_in_fields(variable_set<Fields...>) {
   return (0 + ... + degree_of<Fields, E>::value);
@@ -55,11 +55,11 @@ void require_finite_binding(binding<V, T> const& b) {
 template <class F>
 concept field_polynomial_formula = expression<F> && wick::is_polynomial_in<F>(wick::fields_of<F>{});
 
-/// The symbols of a formula that are no fields.
+/// The symbols of a formula that are not fields.
 template <class F>
 using symbols_beside_fields = decltype(without(wick::fields_of<F>{}, variable_set<>{}, variables_of<F>{}));
 
-/// The bindings of the symbols of a formula are numbers, and none is for a field.
+/// Checks that the symbols of a formula are bound to numbers and that no field is bound.
 template <class F, class... Bindings>
 consteval bool check_symbols() {
   if constexpr (check_bindings<Bindings...>(symbols_beside_fields<F>{})) {
@@ -83,7 +83,7 @@ consteval bool check_symbols() {
 ///
 /// Integration by parts over the multi-indices that the monomials need: no quadrature, no rounding but that of T, every
 /// odd moment of a centred measure exactly zero; the covariance may be singular.  T is any field: rationals, complex,
-/// multiprecision, dual numbers (whose derivatives by mean and covariance are exact).
+/// multiprecision, dual numbers (whose derivatives with respect to mean and covariance are exact).
 /// Cost: one product per field for each multi-index below those of the monomials, each computed once.
 /// @throws error `size_mismatch` for a field that p lacks, `non_finite` for a symbol's value, `overflow` where T cannot
 /// hold the result
@@ -102,7 +102,7 @@ T expectation(gaussian<T> const& p, Formula const& f, Bindings const&... binding
     detail::wick::stein_moments<T, fields::size(), blocks> moment(p, detail::integral::components_of(p, fields{}));
     T sum(0);
     for (auto const& [monomial, coefficient] : expanded.terms) sum = T(sum + T(coefficient * moment(monomial)));
-    require(math::is_finite(sum), errc::overflow, {"expectation", "the expectation is not finite", "a finite result"},
+    require(math::is_finite(sum), errc::overflow, {"expectation", "expectation overflows", "a finite result"},
             sum);
     return sum;
   }
@@ -120,7 +120,8 @@ T expectation(gaussian<T> const& p, Formula const& f, Bindings const&... binding
 /// rules integrate over all.  Singular covariances are integrated over their support.  Sums run in a fixed order: the
 /// same bits every time.
 /// @throws error `non_finite` with the point where f is not finite; `not_converged` with the best estimate where a
-/// tolerance is not reached; `domain`, `too_large`, `size_mismatch` for rules that do not fit the measure
+/// tolerance is not reached; `bad_option` for an option of a rule that cannot be; `domain`, `too_large`,
+/// `size_mismatch` for rules that do not fit the measure
 template <real_scalar T, class F, expectation_rule Rule, class... Bindings>
 estimate<T> expectation(gaussian<T> const& p, F const& f, Rule const& rule, Bindings const&... bindings) {
   if constexpr (expression<F>) {

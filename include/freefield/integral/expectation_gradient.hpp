@@ -1,6 +1,6 @@
 #pragma once
 /// @file
-/// Derivatives of expectations by the mean and the covariance of the measure.
+/// Derivatives of expectations with respect to the mean and the covariance of the measure.
 
 #include <freefield/integral/expectation.hpp>
 
@@ -32,14 +32,14 @@ T take_value(estimate<T> const& x, T& error) {
   return x.value;
 }
 
-/// Whether a formula has a slope wherever it has no kink: no root, no logarithm and no quotient by fields in it, at
-/// whose singular points a jump may hide, as in x / abs(x).
+/// Tells whether a formula has a derivative wherever it has no kink: it has no root, no logarithm and no quotient by
+/// fields, whose singular points may hide a jump, as in x / abs(x).
 template <class E> inline constexpr bool is_regular = node_traits<E>::is_total && is_regular<children<E>>;
 template <class L, class R>
 inline constexpr bool is_regular<quotient_node<L, R>> = is_regular<L> && wick::fields_of<R>::size() == 0;
 template <class... Children> inline constexpr bool is_regular<type_list<Children...>> = (is_regular<Children> && ...);
 
-/// Expectations of the derivatives of a formula.  Where these have a delta function, or may hide one, they are
+/// Computes expectations of the derivatives of a formula.  Derivatives that have a delta function, or may hide one, are
 /// integrated by parts against the density of the fields (Stein's identity): E[d_i g] = E[g u_i] with u = C^-1 (x - m).
 template <class T, class F, class... Fields>
 class averaged_derivatives {
@@ -47,13 +47,13 @@ class averaged_derivatives {
   averaged_derivatives(gaussian<T> const& p, F const& f) : p_(p), f_(f) {
     if constexpr (!is_smooth<F> || !is_regular<F>) {
       auto const components = components_of(p, variable_set<Fields...>{});
-      auto const marginal = p.marginal(std::span<Eigen::Index const>(components));
+      auto const marginal = p.marginal(indices(components));
       has_density_ = marginal.is_positive_definite();
       if (has_density_ || !is_smooth<F>) precision_ = marginal.precision();
     }
   }
 
-  /// The largest error of those that were asked for.
+  /// The largest error of the derivatives that were asked for.
   T const& error() const { return error_; }
 
   template <class X, class... Arguments>
@@ -104,7 +104,7 @@ class averaged_derivatives {
                       static_cast<Eigen::Index>(fields::index_of(Y{})));
   }
 
-  /// u_X as a formula
+  /// The component u_X = (C^-1 (x - m))_X as a formula.
   template <class X>
   auto dual() const {
     return (constant<0> + ... + (value_node<T>(precision<X, Fields>()) *
@@ -118,7 +118,7 @@ class averaged_derivatives {
   T error_ = T(0);
 };
 
-/// The derivatives of a formula by its fields, averaged.
+/// The averaged derivatives of a formula with respect to its fields.
 template <class T, class F, class... Fields, class... Arguments>
 expectation_derivatives<T> derivatives_by_fields(gaussian<T> const& p, F const& f, variable_set<Fields...>,
                                                  Arguments const&... arguments) {

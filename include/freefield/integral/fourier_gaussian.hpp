@@ -2,12 +2,12 @@
 /// @file
 /// A translation-invariant Gaussian field on a periodic lattice, diagonal in Fourier space.
 
+#include <freefield/core/multi_index.hpp>
 #include <freefield/integral/diagonal_gaussian.hpp>
 #include <freefield/numeric/fourier_transform.hpp>
 
 #include <algorithm>
 #include <concepts>
-#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
@@ -56,7 +56,7 @@ class fourier_gaussian {
 
   /// The measure on the orthogonal complement of the zero modes, such as the constant of a massless field; mean,
   /// covariance and samples have no part along them, and the partition function is the integral over the complement.
-  /// @throws error as above, but `degenerate` where the source has a component along a zero mode
+  /// @throws error as for a measure with all modes; but `degenerate` where the source has a component along a zero mode
   template <eigen_dense<T> Kernel, eigen_dense<T> Source>
   static fourier_gaussian from_kernel(std::vector<index_type> sizes, Kernel const& kernel, Source const& source,
                                       omit_zero_modes_tag) {
@@ -68,7 +68,7 @@ class fourier_gaussian {
   }
 
   /// @param eigenvalue  lambda(k) for a momentum k as std::span<T const>, k_a = 2 pi s_a / N_a with -N_a < 2 s_a <= N_a
-  /// @throws error as above; `not_symmetric` where lambda(k) and lambda(-k) differ
+  /// @throws error as `from_kernel`; `not_symmetric` where lambda(k) and lambda(-k) differ
   template <std::invocable<std::span<T const>> Eigenvalue, eigen_dense<T> Source>
   static fourier_gaussian from_spectrum(std::vector<index_type> sizes, Eigenvalue const& eigenvalue,
                                         Source const& source) {
@@ -79,7 +79,7 @@ class fourier_gaussian {
     return of_spectrum(std::move(sizes), eigenvalue, no_source{}, false);
   }
 
-  /// The same without the modes whose eigenvalue is exactly zero, as above.
+  /// The same on the orthogonal complement of the modes whose eigenvalue is exactly zero.
   template <std::invocable<std::span<T const>> Eigenvalue, eigen_dense<T> Source>
   static fourier_gaussian from_spectrum(std::vector<index_type> sizes, Eigenvalue const& eigenvalue,
                                         Source const& source, omit_zero_modes_tag) {
@@ -101,7 +101,7 @@ class fourier_gaussian {
   vector_type const& propagator() const { return propagator_; }
 
   /// C(i, j), by its number in the propagator.
-  /// @throws error `domain` for an index that is not below the dimension
+  /// @throws error `out_of_range` for an index that is not below the dimension
   T covariance(index_type i, index_type j) const {
     detail::integral::require_coordinates("fourier_gaussian::covariance", i, j, dimension());
     return propagator_(sites_.difference(i, j));
@@ -110,15 +110,12 @@ class fourier_gaussian {
   /// log of the integral of exp(-sum x_i K(i - j) x_j / 2 + sum b_i x_i).
   T log_partition_function() const { return log_partition_; }
 
-  /// The coordinates `indices`, in that order, as a dense measure.
-  /// @throws error `domain` for an index that is not below the dimension or comes twice
-  gaussian<T> marginal(std::span<index_type const> indices) const {
+  /// The coordinates `which`, in that order, as a dense measure.
+  /// @throws error `out_of_range` for an index that is not below the dimension, `domain` for one that comes twice
+  gaussian<T> marginal(indices const& which) const {
     return detail::integral::dense_marginal<T>(
-        "fourier_gaussian::marginal", mean_, indices,
+        "fourier_gaussian::marginal", mean_, which,
         [&](index_type i, index_type j) { return propagator_(sites_.difference(i, j)); });
-  }
-  gaussian<T> marginal(std::initializer_list<index_type> indices) const {
-    return marginal(std::span<index_type const>(indices.begin(), indices.size()));
   }
 
   /// m + C^(1/2) z with n standard normal variates z and the symmetric root of the covariance.
@@ -166,7 +163,7 @@ class fourier_gaussian {
     return fourier_gaussian(function, std::move(sites), std::move(spectrum), T(0), b, omit);
   }
 
-  /// What rounding leaves in the transform of f: 8 epsilon log2(n) sum |f|.
+  /// The rounding error of the transform of f: 8 epsilon log2(n) sum |f|.
   static T rounding_of_transform(vector_type const& f) {
     index_type levels = 1;
     for (index_type n = f.size(); n > 1; n /= 2) ++levels;
@@ -202,7 +199,7 @@ class fourier_gaussian {
     log_partition_ = integral.log(function);
   }
 
-  /// The source has no component along the modes that are left out.
+  /// Checks that the source has no component along the modes that are left out.
   void require_orthogonal(std::string_view function, vector_type const& b, vector_type const& omitted) const {
     if (std::all_of(omitted.begin(), omitted.end(), [](T const& x) { return x == T(0); })) return;
     vector_type const along = filtered<T>(sites_, b, omitted);
@@ -230,7 +227,7 @@ class fourier_gaussian {
     return result;
   }
 
-  /// f(x) and f(-x) agree up to 8 epsilon max |f|; then both become their mean.
+  /// Checks that f(x) and f(-x) agree up to 8 epsilon max |f|, and replaces both by their mean.
   static void require_even(std::string_view function, periodic_sites const& sites, std::string_view what,
                            std::string_view expected, vector_type& f) {
     T largest(0);

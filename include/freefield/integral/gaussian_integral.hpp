@@ -12,7 +12,7 @@ namespace freefield {
 
 namespace detail::integral {
 
-/// Pivots and b^T A^-1 b / 2 over the eliminated indices.
+/// The integral over the eliminated indices, from the pivots and from b^T A^-1 b / 2.
 /// @param forward  factor.forward(b)
 template <class T>
 factored_integral<T> integral_of(semidefinite_factor<T> const& factor, vector_of<T> const& forward) {
@@ -22,7 +22,7 @@ factored_integral<T> integral_of(semidefinite_factor<T> const& factor, vector_of
   return result;
 }
 
-/// An expression with one column and n rows, evaluated once.
+/// Evaluates an expression with one column and n rows, once.
 template <class T, class Vector>
 vector_of<T> checked_source(std::string_view function, Vector const& source, Eigen::Index n) {
   vector_of<T> b = checked_vector<T>(function, "source is not finite", source);
@@ -35,7 +35,7 @@ vector_of<T> no_source(Eigen::Index n) {
   return vector_of<T>::Constant(n, T(0));
 }
 
-/// Of a positive definite precision.
+/// The integral for a positive definite precision.
 template <class T, class Precision, class Source>
 factored_integral<T> real_integral(std::string_view function, Precision const& precision, Source const& source) {
   matrix_of<T> const a = checked_symmetric<T, by_coordinates>(function, precision);
@@ -45,7 +45,7 @@ factored_integral<T> real_integral(std::string_view function, Precision const& p
   return integral_of(factor, factor.forward(b));
 }
 
-/// A^-1 b with zeros where the pivots are zero, from factor.forward(b).
+/// The vector A^-1 b, with zeros where the pivots are zero, from factor.forward(b).
 template <class T>
 vector_of<T> solve_eliminated(semidefinite_factor<T> const& factor, vector_of<T> const& forward) {
   vector_of<T> y(factor.rank());
@@ -59,8 +59,8 @@ vector_of<T> solve_eliminated(semidefinite_factor<T> const& factor, vector_of<T>
   return result;
 }
 
-/// Refuses a source with a component along a zero mode, with the pivot of the mode.  Rounding may leave 8 n epsilon
-/// times the terms of N^T b, and of N^T A x where A x = b, for the entries of A have errors as sqrt(A(i, i) A(j, j)).
+/// Refuses a source with a component along a zero mode.  Rounding may leave 8 n epsilon times the terms of N^T b, and
+/// of N^T A x where A x = b, because the entries of A have errors of the size sqrt(A(i, i) A(j, j)) epsilon.
 /// @param modes  N = kernel_of(factor)
 template <class T>
 void require_orthogonal(std::string_view function, matrix_of<T> const& a, vector_of<T> const& b,
@@ -84,8 +84,8 @@ void require_orthogonal(std::string_view function, matrix_of<T> const& a, vector
   }
 }
 
-/// Over the complement of the zero modes.  The product of the eigenvalues that are not zero is det A_11 det(N^T N) for
-/// the eliminated block A_11 and the kernel N of `kernel_of`.
+/// The integral over the complement of the zero modes.  With the eliminated block A_11 and the kernel N of `kernel_of`,
+/// the product of the eigenvalues that are not zero is det A_11 det(N^T N).
 template <class T, class Precision, class Source>
 factored_integral<T> complement_integral(std::string_view function, Precision const& precision, Source const& source) {
   matrix_of<T> const a = checked_symmetric<T, by_coordinates>(function, precision);
@@ -130,7 +130,7 @@ T gaussian_integral(Precision const& a) {
 }
 
 /// Its logarithm, n/2 log(2 pi) - log(det A)/2 + b^T A^-1 b / 2, however large or small the determinant is.
-/// @throws error as above; `overflow` only where b^T A^-1 b overflows
+/// @throws error as `gaussian_integral`; `overflow` only where b^T A^-1 b overflows
 template <dense_matrix Precision, real_scalar T = typename Precision::Scalar, eigen_dense<T> Source>
 T log_gaussian_integral(Precision const& a, Source const& b) {
   constexpr std::string_view function = "log_gaussian_integral";
@@ -145,8 +145,8 @@ T log_gaussian_integral(Precision const& a) {
 ///     (2 pi)^(r/2) det'(A)^(-1/2) exp(b^T A^+ b / 2)
 /// with the product det' of the eigenvalues that are not zero and the pseudo-inverse A^+.
 ///     ff::gaussian_integral(A, b, ff::omit_zero_modes);
-/// @throws error as above, but for `degenerate`: it is thrown where b has a component along a zero mode, for then the
-/// integral over that mode is not the volume of the mode times this one
+/// @throws error as without the tag, but for `degenerate`: it is thrown where b has a component along a zero mode, for
+/// then the integral over that mode is not the volume of the mode times this one
 template <dense_matrix Precision, real_scalar T = typename Precision::Scalar, eigen_dense<T> Source>
 T gaussian_integral(Precision const& a, Source const& b, omit_zero_modes_tag) {
   constexpr std::string_view function = "gaussian_integral";

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <initializer_list>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -75,13 +74,10 @@ class gaussian_mixture {
     return normalised(weighted_log_densities(x));
   }
 
-  /// The measure of the coordinates `indices`, in that order.
-  /// @throws error `domain` for an index that is not below n or comes twice
-  gaussian_mixture marginal(std::span<index_type const> indices) const {
-    return transformed([&](component_type const& p) { return p.marginal(indices); });
-  }
-  gaussian_mixture marginal(std::initializer_list<index_type> indices) const {
-    return marginal(std::span<index_type const>(indices.begin(), indices.size()));
+  /// The measure of the coordinates `which`, in that order.
+  /// @throws error `out_of_range` for an index that is not below n, `domain` for one that comes twice
+  gaussian_mixture marginal(indices const& which) const {
+    return transformed([&](component_type const& p) { return p.marginal(which); });
   }
 
   /// The measure of M x + shift.
@@ -91,28 +87,22 @@ class gaussian_mixture {
     return transformed([&](component_type const& p) { return p.affine(map, shift); });
   }
 
-  /// The measure of the other coordinates given those of `indices`; the weights become those given the values.
+  /// The measure of the other coordinates given those of `which`; the weights become those given the values.
   /// A component whose weight is below all numbers is left out.
   /// @throws error as for `gaussian::conditional` and `log_density`
   template <eigen_dense<T> Values>
-  gaussian_mixture conditional(std::span<index_type const> indices, Values const& values) const
+  gaussian_mixture conditional(indices const& which, Values const& values) const
     requires real_scalar<T>
   {
-    std::vector<T> const given = marginal(indices).responsibilities(values);
+    std::vector<T> const given = marginal(which).responsibilities(values);
     std::vector<T> weights;
     std::vector<component_type> components;
     for (std::size_t k = 0; k < given.size(); ++k) {
       if (given[k] == T(0)) continue;
       weights.push_back(given[k]);
-      components.push_back(components_[k].conditional(indices, values));
+      components.push_back(components_[k].conditional(which, values));
     }
     return {std::move(weights), std::move(components)};
-  }
-  template <eigen_dense<T> Values>
-  gaussian_mixture conditional(std::initializer_list<index_type> indices, Values const& values) const
-    requires real_scalar<T>
-  {
-    return conditional(std::span<index_type const>(indices.begin(), indices.size()), values);
   }
 
   /// One sample: a uniform variate chooses the component.
@@ -175,19 +165,15 @@ class gaussian_mixture {
   std::vector<component_type> components_;
 };
 
-/// E[prod x_i] over a list of indices, or over powers: sum_k w_k of that of the components.
+/// E[x_i x_j ...]: sum_k w_k of that of the components.
 /// @throws error as for the moment of a Gaussian
-template <field_scalar T, class Product>
-T moment(gaussian_mixture<T> const& p, Product const& product) {
+template <field_scalar T>
+T moment(gaussian_mixture<T> const& p, multi_index const& product) {
   T sum(0);
   for (std::size_t k = 0; k < p.weights().size(); ++k) {
     sum = T(sum + T(p.weights()[k] * moment(p.components()[k], product)));
   }
   return sum;
-}
-template <field_scalar T>
-T moment(gaussian_mixture<T> const& p, std::initializer_list<Eigen::Index> indices) {
-  return moment(p, std::span<Eigen::Index const>(indices.begin(), indices.size()));
 }
 
 /// E[f(x)], with the arguments and the kind of result of `expectation` of a Gaussian: sum_k w_k of those of the

@@ -3,11 +3,11 @@
 /// Berezin's integrals of Gaussians over Grassmann fields: Pfaffians and determinants, also with insertions, to which
 /// zero modes are no obstacle.
 
+#include <freefield/core/multi_index.hpp>
 #include <freefield/wick/grassmann_moment.hpp>
 
 #include <algorithm>
 #include <cstddef>
-#include <initializer_list>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -16,7 +16,7 @@ namespace freefield {
 
 namespace detail::integral {
 
-/// The ones of 0 .. n - 1 that are not among the given, ascending.
+/// The indices of 0, ..., n - 1 that are not among the given ones, ascending.
 inline std::vector<Eigen::Index> other_indices(std::span<Eigen::Index const> indices, Eigen::Index n) {
   std::vector<Eigen::Index> result;
   for (Eigen::Index i = 0; i < n; ++i) {
@@ -25,7 +25,7 @@ inline std::vector<Eigen::Index> other_indices(std::span<Eigen::Index const> ind
   return result;
 }
 
-/// Whether it takes an odd number of exchanges of neighbours to bring these of 0 .. n - 1 to the front, in this order.
+/// Tells whether it takes an odd number of exchanges of neighbours to bring these indices to the front, in this order.
 inline bool is_odd_extraction(std::span<Eigen::Index const> indices) {
   std::size_t exchanges = 0;
   for (std::size_t k = 0; k < indices.size(); ++k) {
@@ -35,7 +35,7 @@ inline bool is_odd_extraction(std::span<Eigen::Index const> indices) {
   return exchanges % 2 == 1;
 }
 
-/// The lower triangle of `lower_triangle`, with the opposite Pfaffian if `negative`.
+/// The Pfaffian of the matrix with this lower triangle, with the opposite sign if `negative`.
 template <class T, class Entry>
 T signed_pfaffian(std::string_view function, Eigen::Index n, bool negative, Entry const& entry) {
   using R = wick::pfaffian_number<T>;
@@ -47,7 +47,7 @@ T signed_pfaffian(std::string_view function, Eigen::Index n, bool negative, Entr
   return wick::pfaffian_of<T>(function, wick::lower_triangle<T>(n, signed_entry));
 }
 
-/// (-1)^negative det A(rows_a, columns_b) as a Pfaffian, in any ring.
+/// The number (-1)^negative det A(rows_a, columns_b), computed as a Pfaffian in any ring.
 template <class T>
 T signed_determinant(std::string_view function, matrix_of<T> const& a, std::span<Eigen::Index const> rows,
                      std::span<Eigen::Index const> columns, bool negative) {
@@ -66,27 +66,27 @@ T signed_determinant(std::string_view function, matrix_of<T> const& a, std::span
 /// see `grassmann_moment`; but the integral exists for every A, and the insertions may absorb zero modes.
 ///
 /// The measure is dtheta_0 dtheta_1 ... dtheta_(n-1), for which the integral of theta_(n-1) ... theta_1 theta_0 is 1.
-///     ff::grassmann_gaussian_integral(A, {0, 3});
+///     ff::grassmann_gaussian_integral(A, ff::indices{0, 3});
 ///
 /// @param a        A, n x n, antisymmetric as for `pfaffian`; any ring
-/// @param indices  those of the inserted fields, left to right; none by default
+/// @param which    those of the inserted fields, left to right; none by default
 /// @returns        zero where an index comes twice and where n - k is odd
 /// Cost: as the Pfaffian of a matrix of size n - k.
-/// @throws error `domain` (with the place in the list) for an index that does not exist; as `pfaffian` does
+/// @throws error `out_of_range` (with the place in the list) for an index that does not exist; as `pfaffian` does
 /// Source: F. A. Berezin, "The Method of Second Quantization" (1966).
 template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar>
   requires(!std::unsigned_integral<T>)
-T grassmann_gaussian_integral(Matrix const& a, std::span<Eigen::Index const> indices) {
+T grassmann_gaussian_integral(Matrix const& a, indices const& which) {
   constexpr std::string_view function = "grassmann_gaussian_integral";
   matrix_of<T> const checked = detail::checked_antisymmetric<T>(function, a);
   Eigen::Index const n = checked.rows();
-  detail::require_existing(function, indices, n);
-  if (detail::wick::has_repetition(indices)) return T(0);
-  std::vector<Eigen::Index> const rest = detail::integral::other_indices(indices, n);
+  detail::require_existing(function, which, n);
+  if (detail::wick::has_repetition(which)) return T(0);
+  std::vector<Eigen::Index> const rest = detail::integral::other_indices(which, n);
   auto const left = static_cast<Eigen::Index>(rest.size());
   if (left % 2 == 1) return T(0);
   bool const odd_measure = n % 4 >= 2, odd_exponential = left % 4 == 2;
-  bool const negative = (odd_measure != odd_exponential) != detail::integral::is_odd_extraction(indices);
+  bool const negative = (odd_measure != odd_exponential) != detail::integral::is_odd_extraction(which);
   return detail::integral::signed_pfaffian<T>(function, left, negative, [&](Eigen::Index p, Eigen::Index q) {
     return detail::wick::pfaffian_number<T>(
         checked(rest[static_cast<std::size_t>(p)], rest[static_cast<std::size_t>(q)]));
@@ -94,13 +94,8 @@ T grassmann_gaussian_integral(Matrix const& a, std::span<Eigen::Index const> ind
 }
 template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar>
   requires(!std::unsigned_integral<T>)
-T grassmann_gaussian_integral(Matrix const& a, std::initializer_list<Eigen::Index> indices) {
-  return grassmann_gaussian_integral(a, std::span<Eigen::Index const>(indices.begin(), indices.size()));
-}
-template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar>
-  requires(!std::unsigned_integral<T>)
 T grassmann_gaussian_integral(Matrix const& a) {
-  return grassmann_gaussian_integral(a, std::span<Eigen::Index const>());
+  return grassmann_gaussian_integral(a, indices{});
 }
 
 /// Berezin's integral of psi_i1 ... psi_ik psibar_jk ... psibar_j1 exp(-psibar^T A psi): up to a sign the determinant
@@ -108,18 +103,18 @@ T grassmann_gaussian_integral(Matrix const& a) {
 /// det(A) det C(i_a, j_b), see `grassmann_charged_moment`; it exists for every A.
 ///
 /// The measure is the product of dpsibar_i dpsi_i, for which the integral of prod psi_i psibar_i is 1.
-///     ff::charged_grassmann_gaussian_integral(A, {0}, {2});   // det(A) A^-1(0, 2)
+///     ff::charged_grassmann_gaussian_integral(A, ff::indices{0}, ff::indices{2});   // det(A) A^-1(0, 2)
 ///
 /// @param a          A, n x n; any ring
 /// @param fields     the indices i of psi, left to right
 /// @param conjugate  the indices j of psibar, right to left
 /// @returns          zero where the lists differ in length and where an index comes twice in one of them
 /// Cost: as the Pfaffian of a matrix of size 2 (n - k).
-/// @throws error as above
+/// @throws error as `grassmann_gaussian_integral`
 template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar>
   requires(!std::unsigned_integral<T>)
-T charged_grassmann_gaussian_integral(Matrix const& a, std::span<Eigen::Index const> fields,
-                                      std::span<Eigen::Index const> conjugate) {
+T charged_grassmann_gaussian_integral(Matrix const& a, indices const& fields,
+                                      indices const& conjugate) {
   constexpr std::string_view function = "charged_grassmann_gaussian_integral";
   matrix_of<T> const checked = detail::checked_square<T>(function, a);
   detail::require_existing(function, fields, checked.rows());
@@ -133,16 +128,8 @@ T charged_grassmann_gaussian_integral(Matrix const& a, std::span<Eigen::Index co
 }
 template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar>
   requires(!std::unsigned_integral<T>)
-T charged_grassmann_gaussian_integral(Matrix const& a, std::initializer_list<Eigen::Index> fields,
-                                      std::initializer_list<Eigen::Index> conjugate) {
-  using span = std::span<Eigen::Index const>;
-  return charged_grassmann_gaussian_integral(a, span(fields.begin(), fields.size()),
-                                             span(conjugate.begin(), conjugate.size()));
-}
-template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar>
-  requires(!std::unsigned_integral<T>)
 T charged_grassmann_gaussian_integral(Matrix const& a) {
-  return charged_grassmann_gaussian_integral(a, std::span<Eigen::Index const>(), std::span<Eigen::Index const>());
+  return charged_grassmann_gaussian_integral(a, indices{}, indices{});
 }
 
 }  // namespace freefield

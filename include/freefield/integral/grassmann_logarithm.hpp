@@ -28,14 +28,15 @@ struct polar_logarithm {
 
 namespace detail::integral {
 
-/// |x| as a real number.
+/// The absolute value as a real number.
 template <class T>
 real_type_of<T> absolute_value(T const& x) {
   return real_part(T(math::abs(x)));
 }
 
-/// Elimination of pairs of indices as in `skew_elimination`, one by one: with u = A_k, v = A_(k+1) and the pivot
-/// p = A(k, k + 1), A_ij + (v_i u_j - u_i v_j) / p for i, j >= k + 2; the Pfaffian is the product of the pivots.
+/// Eliminates pairs of indices as `skew_elimination` does, but one pair at a time.  With u = A_k, v = A_(k+1) and the
+/// pivot p = A(k, k + 1), A_ij becomes A_ij + (v_i u_j - u_i v_j) / p for i, j >= k + 2; the Pfaffian is the product of
+/// the pivots.
 template <class T>
 polar_logarithm<T> log_pfaffian(std::string_view function, matrix_of<T> a) {
   using real = real_type_of<T>;
@@ -55,7 +56,7 @@ polar_logarithm<T> log_pfaffian(std::string_view function, matrix_of<T> a) {
     }
     T const pivot = a(k, k + 1);
     real const size = absolute_value(pivot);
-    require(math::is_finite(size), errc::overflow, {function, "a pivot overflows", "finite numbers"}, pivot, {k});
+    require(math::is_finite(size), errc::overflow, {function, "pivot overflows", "a finite result"}, pivot, {k});
     result.phase = T(result.phase * T(pivot / T(size)));
     result.logarithm = real(result.logarithm + math::log(size));
     for (Eigen::Index j = k + 2; j < n; ++j) {
@@ -83,7 +84,7 @@ polar_logarithm<T> log_grassmann_gaussian_integral(Matrix const& a) {
 /// log of `charged_grassmann_gaussian_integral(A)`, the determinant, as phase and logarithm of its modulus.
 /// @param a  A, n x n; real or complex
 /// Cost: 8 n^3/3 products, of a Pfaffian of twice the size.
-/// @throws error as above
+/// @throws error as `log_grassmann_gaussian_integral`
 template <dense_matrix Matrix, field_scalar T = typename Matrix::Scalar>
   requires(real_scalar<T> || complex_scalar<T>)
 polar_logarithm<T> log_charged_grassmann_gaussian_integral(Matrix const& a) {

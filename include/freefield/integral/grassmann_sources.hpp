@@ -2,10 +2,10 @@
 /// @file
 /// Gaussian integrals over Grassmann fields with anticommuting sources, as functions of these.
 
+#include <freefield/core/multi_index.hpp>
 #include <freefield/integral/grassmann_integral.hpp>
 #include <freefield/numeric/row_reduction.hpp>
 
-#include <initializer_list>
 #include <ostream>
 #include <span>
 #include <string_view>
@@ -26,7 +26,7 @@ std::ostream& write_rows(std::ostream& out, matrix_of<T> const& c) {
   return out;
 }
 
-/// A^-1 in any field.
+/// The inverse A^-1 in any field.
 /// @throws error `degenerate` with a row that depends on others
 template <class T>
 matrix_of<T> inverse_of(std::string_view function, matrix_of<T> const& a) {
@@ -41,8 +41,9 @@ matrix_of<T> inverse_of(std::string_view function, matrix_of<T> const& a) {
   for (Eigen::Index i = 0; i < n; ++i) {
     for (Eigen::Index j = 0; j < n; ++j) {
       result(reduction.pivot_column(i), j) = reduction.right(i, j);
-      require(math::is_finite(reduction.right(i, j)), errc::overflow, {function, "inverse overflows", "finite numbers"},
-              reduction.right(i, j), {reduction.pivot_column(i), j});
+      require(math::is_finite(reduction.right(i, j)), errc::overflow,
+              {function, "inverse overflows", "a finite result"}, reduction.right(i, j),
+              {reduction.pivot_column(i), j});
     }
   }
   return result;
@@ -58,12 +59,9 @@ struct grassmann_generating_function {
 
   /// The coefficient of eta_i1 ... eta_ik in this order, value pf(-C(i_a, i_b)).
   /// @throws error as `grassmann_moment`
-  T coefficient(std::span<Eigen::Index const> indices) const {
-    T const product = T(value * grassmann_moment(propagator, indices));
-    return indices.size() % 4 == 2 ? T(-product) : product;
-  }
-  T coefficient(std::initializer_list<Eigen::Index> indices) const {
-    return coefficient(std::span<Eigen::Index const>(indices.begin(), indices.size()));
+  T coefficient(indices const& which) const {
+    T const product = T(value * grassmann_moment(propagator, which));
+    return which.size() % 4 == 2 ? T(-product) : product;
   }
 
   /// `-8 exp(-eta^T C eta / 2) with C =` and the rows of C.
@@ -82,12 +80,8 @@ struct charged_grassmann_generating_function {
 
   /// The coefficient of etabar_i1 eta_j1 ... etabar_ik eta_jk in this order, value det C(i_a, j_b).
   /// @throws error as `grassmann_charged_moment`
-  T coefficient(std::span<Eigen::Index const> conjugate, std::span<Eigen::Index const> sources) const {
+  T coefficient(indices const& conjugate, indices const& sources) const {
     return T(value * grassmann_charged_moment(propagator, conjugate, sources));
-  }
-  T coefficient(std::initializer_list<Eigen::Index> conjugate, std::initializer_list<Eigen::Index> sources) const {
-    using span = std::span<Eigen::Index const>;
-    return coefficient(span(conjugate.begin(), conjugate.size()), span(sources.begin(), sources.size()));
   }
 
   /// `7 exp(etabar^T C eta) with C =` and the rows of C.
@@ -102,7 +96,7 @@ struct charged_grassmann_generating_function {
 ///     auto const Z = ff::grassmann_gaussian_integral(A, ff::with_sources);
 ///     Z.value;                        // pf(A)
 ///     Z.propagator(0, 1);             // <theta_0 theta_1>
-///     Z.coefficient({0, 1, 2, 3});    // of eta_0 eta_1 eta_2 eta_3
+///     Z.coefficient(ff::indices{0, 1, 2, 3});    // of eta_0 eta_1 eta_2 eta_3
 ///
 /// @param a  A, n x n, antisymmetric, with an inverse; any field.  For one without, see the integral with insertions.
 /// Cost: 2 n^3 products.
@@ -123,7 +117,7 @@ grassmann_generating_function<T> grassmann_gaussian_integral(Matrix const& a, wi
 /// Berezin's integral of exp(-psibar^T A psi + etabar^T psi + psibar^T eta) = det(A) exp(etabar^T A^-1 eta).
 /// @param a  A, n x n, with an inverse; any field
 /// Cost: 3 n^3 products.
-/// @throws error as above
+/// @throws error as `grassmann_gaussian_integral` with sources
 template <dense_matrix Matrix, field_scalar T = typename Matrix::Scalar>
 charged_grassmann_generating_function<T> charged_grassmann_gaussian_integral(Matrix const& a, with_sources_tag) {
   constexpr std::string_view function = "charged_grassmann_gaussian_integral";

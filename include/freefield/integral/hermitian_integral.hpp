@@ -15,14 +15,14 @@ namespace freefield {
 
 namespace detail::integral {
 
-/// The indices 0 .. n - 1 twice.
+/// The indices 0, ..., n - 1, each of them twice.
 inline std::vector<Eigen::Index> doubled_indices(Eigen::Index n) {
   std::vector<Eigen::Index> result;
   for (Eigen::Index k = 0; k < 2 * n; ++k) result.push_back(k % n);
   return result;
 }
 
-/// z^+ A z for Hermitian A = X + i Y as a form of (Re z, Im z): [[X, -Y], [Y, X]].
+/// The form z^+ A z for Hermitian A = X + i Y, as a form of (Re z, Im z): [[X, -Y], [Y, X]].
 template <class T>
 matrix_of<real_type_of<T>> real_form(matrix_of<T> const& a) {
   Eigen::Index const n = a.rows();
@@ -37,7 +37,7 @@ matrix_of<real_type_of<T>> real_form(matrix_of<T> const& a) {
   return result;
 }
 
-/// Every pivot that is zero comes twice in the real form.
+/// Checks that the real form is positive definite.  Each of its pivots that is zero comes twice.
 template <class T>
 void require_positive_form(std::string_view function, semidefinite_factor<T> const& factor,
                            std::string_view matrix) {
@@ -121,7 +121,7 @@ detail::integral::real_type_of<T> hermitian_gaussian_integral(Precision const& a
 }
 
 /// Its logarithm, however large or small the determinant is.
-/// @throws error as above
+/// @throws error as `hermitian_gaussian_integral`
 template <dense_matrix Precision, field_scalar T = typename Precision::Scalar, eigen_dense<T> Source>
   requires(real_scalar<T> || complex_scalar<T>)
 detail::integral::real_type_of<T> log_hermitian_gaussian_integral(Precision const& a, Source const& j) {
@@ -143,7 +143,7 @@ detail::integral::real_type_of<T> log_hermitian_gaussian_integral(Precision cons
 /// @param j  J, n
 /// @param k  K, n
 /// Cost: that of a complex symmetric integral of dimension 2 n.
-/// @throws error as above; pivots are those of the Hermitian part
+/// @throws error as `hermitian_gaussian_integral`; pivots are those of the Hermitian part
 template <dense_matrix Precision, complex_scalar T = typename Precision::Scalar, eigen_dense<T> Left,
           eigen_dense<T> Right>
 T charged_gaussian_integral(Precision const& a, Left const& j, Right const& k) {
@@ -157,7 +157,7 @@ T charged_gaussian_integral(Precision const& a) {
 }
 
 /// Its logarithm, continuous in A, J and K: the imaginary part may be beyond pi.
-/// @throws error as above
+/// @throws error as `charged_gaussian_integral`
 template <dense_matrix Precision, complex_scalar T = typename Precision::Scalar, eigen_dense<T> Left,
           eigen_dense<T> Right>
 T log_charged_gaussian_integral(Precision const& a, Left const& j, Right const& k) {

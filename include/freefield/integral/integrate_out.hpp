@@ -2,9 +2,9 @@
 /// @file
 /// Integrating out some of the fields of a Gaussian integral: the Schur complement is the precision of the others.
 
+#include <freefield/core/multi_index.hpp>
 #include <freefield/integral/complex_gaussian_integral.hpp>
 
-#include <initializer_list>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -28,7 +28,7 @@ struct marginal_action {
     T result(1);
     for (T const& d : pivots) result = T(result * d);
     require(math::is_finite(result), errc::overflow,
-            {"marginal_action::determinant", "result overflows", "a finite number"}, result);
+            {"marginal_action::determinant", "result overflows", "a finite result"}, result);
     return result;
   }
 
@@ -44,7 +44,7 @@ struct marginal_action {
 
 namespace detail::integral {
 
-/// The first `columns` indices of a, eliminated.
+/// Eliminates the first `columns` indices of a.
 template <class T>
 semidefinite_factor<T> eliminated(std::string_view function, matrix_of<T> const& a, Eigen::Index columns,
                                   index_span names) {
@@ -59,27 +59,27 @@ semidefinite_factor<T> eliminated(std::string_view function, matrix_of<T> const&
 
 }  // namespace detail::integral
 
-/// Integrates exp(-x^T A x / 2 + b^T x) over the coordinates `indices`; the others keep their order.
-///     auto const rest = ff::integrate_out(A, b, {0, 2});
+/// Integrates exp(-x^T A x / 2 + b^T x) over the coordinates `which`; the others keep their order.
+///     auto const rest = ff::integrate_out(A, b, ff::indices{0, 2});
 ///     rest.log_factor() + ff::log_gaussian_integral(rest.precision, rest.source);   // = log_gaussian_integral(A, b)
 ///
 /// Exact for exact numbers.  Of complex numbers the real part of the block has to be positive definite.
-/// @param a        A, n x n, symmetric; only the block of `indices` has to be positive definite
+/// @param a        A, n x n, symmetric; only the block of `which` has to be positive definite
 /// @param b        n
-/// @param indices  k different ones; for all of them, precision and source are empty
+/// @param which    k different ones; for all of them, precision and source are empty
 /// Cost: k n^2/2 products.
-/// @throws error `size_mismatch`, `non_finite`, `not_symmetric`; `domain` (with the place in the list) for an index
-/// that does not exist or comes twice; `not_positive` and `degenerate` as `gaussian_integral`, with the index in A;
-/// `overflow`
+/// @throws error `size_mismatch`, `non_finite`, `not_symmetric`; `out_of_range` (with the place in the list) for
+/// an index that does not exist, `domain` for one that comes twice; `not_positive` and `degenerate` as
+/// `gaussian_integral`, with the index in A; `overflow`
 template <dense_matrix Precision, field_scalar T = typename Precision::Scalar, eigen_dense<T> Source>
   requires(ordered_scalar<T> || complex_scalar<T>)
-marginal_action<T> integrate_out(Precision const& a, Source const& b, std::span<Eigen::Index const> indices) {
+marginal_action<T> integrate_out(Precision const& a, Source const& b, indices const& which) {
   constexpr std::string_view function = "integrate_out";
   matrix_of<T> const precision = detail::checked_symmetric<T, detail::by_coordinates>(function, a);
-  Eigen::Index const n = precision.rows(), count = static_cast<Eigen::Index>(indices.size());
+  Eigen::Index const n = precision.rows(), count = static_cast<Eigen::Index>(which.size());
   vector_of<T> const source = detail::integral::checked_source<T>(function, b, n);
-  detail::require_distinct(function, indices, n);
-  std::vector<Eigen::Index> const order = detail::followed_by_others(indices, n);
+  detail::require_distinct(function, which, n);
+  std::vector<Eigen::Index> const order = detail::followed_by_others(which, n);
   auto const factor = detail::integral::eliminated<T>(function, detail::selected(precision, order), count, order);
   vector_of<T> const left = factor.forward(detail::selected(source, order));
   marginal_action<T> result{factor.remainder(n - count), left.tail(n - count),
@@ -94,11 +94,6 @@ marginal_action<T> integrate_out(Precision const& a, Source const& b, std::span<
     }
   }
   return result;
-}
-template <dense_matrix Precision, field_scalar T = typename Precision::Scalar, eigen_dense<T> Source>
-  requires(ordered_scalar<T> || complex_scalar<T>)
-marginal_action<T> integrate_out(Precision const& a, Source const& b, std::initializer_list<Eigen::Index> indices) {
-  return integrate_out(a, b, std::span<Eigen::Index const>(indices.begin(), indices.size()));
 }
 
 }  // namespace freefield

@@ -71,7 +71,7 @@ class log_normal {
   }
 
   /// E[prod y_i^k_i]
-  /// @throws error as above; `overflow`
+  /// @throws error as `log_moment`; `overflow`
   template <eigen_dense<T> Powers>
   T moment(Powers const& k) const {
     return finite("log_normal::moment", math::exp(log_moment(k)));
@@ -131,7 +131,7 @@ class log_normal {
 
  private:
   static T finite(std::string_view function, T const& x) {
-    require(math::is_finite(x), errc::overflow, {function, "result overflows", "a finite number"}, x);
+    require(math::is_finite(x), errc::overflow, {function, "result overflows", "a finite result"}, x);
     return x;
   }
 
@@ -140,14 +140,14 @@ class log_normal {
     return x;
   }
 
-  /// exp(x) - 1 = 2 u / (1 - u) with u = tanh(x / 2), without cancellation.
+  /// The number exp(x) - 1 = 2 u / (1 - u) with u = tanh(x / 2), without cancellation.
   static T exponential_less_one(T const& x) {
     if (!(detail::magnitude(x) < T(1))) return T(math::exp(x) - T(1));
     T const u = math::tanh(T(x / T(2)));
     return T(T(T(2) * u) / T(T(1) - u));
   }
 
-  /// log(1 + x) without cancellation: log of the rounded 1 + x, corrected by its rounding error (Kahan).
+  /// The number log(1 + x) without cancellation: the log of the rounded 1 + x, corrected by its rounding error (Kahan).
   static T log_of_one_plus(T const& x) {
     T const rounded = T(T(1) + x);
     if (rounded == T(1)) return x;

@@ -44,7 +44,7 @@ struct measured_number {
   T standard_error;
 };
 
-/// Unbiased cumulants of all the samples, and their standard errors from groups of consecutive ones.
+/// The unbiased cumulants of all samples, and their standard errors from groups of consecutive samples.
 template <class T>
 class grouped_k_statistics {
  public:
@@ -55,9 +55,9 @@ class grouped_k_statistics {
     }
   }
 
-  measured_number<T> operator()(std::span<Eigen::Index const> indices) const {
+  measured_number<T> operator()(indices const& which) const {
     constexpr std::string_view function = "fit_nearly_gaussian";
-    monomial const product = monomial_of(function, indices, samples_.cols());
+    monomial const product = monomial_of(function, which, samples_.cols());
     T const value = statistics::k_statistic(samples_, product);
     require(math::is_finite(value), errc::overflow, {function, "cumulant overflows", "a finite result"}, value);
     std::vector<T> scattered;
@@ -85,19 +85,18 @@ class grouped_k_statistics {
 /// The nearly Gaussian distribution of independent draws: mean, covariance and connected four-point function by
 /// k-statistics, which are right on average for every distribution with four moments.  Odd cumulants from the third on
 /// are not looked at.
-///     auto const fit = fit_nearly_gaussian(samples);
+///     auto const fit = ff::fit_nearly_gaussian(samples, {.order = 2});
 ///     fit.distribution.action().vertex;
 /// @param samples  n x d, one draw in each row, n >= 32
-/// @param order    of the distribution, 1 or 2
 /// The standard errors come from the scatter of the same statistics among 2 to 32 groups of 16 samples or more.
 /// Cost: O(n) products for each of the C(d + 3, 4) numbers.
 /// @throws error `underdetermined` for n < 32; `non_finite` with row and column; those of `nearly_gaussian`
 template <dense_matrix Samples, real_scalar T = typename Samples::Scalar>
-nearly_gaussian_fit<T> fit_nearly_gaussian(Samples const& samples, int order = 1) {
+nearly_gaussian_fit<T> fit_nearly_gaussian(Samples const& samples, nearly_gaussian_options const& options = {}) {
   constexpr std::string_view function = "fit_nearly_gaussian";
   using index = Eigen::Index;
   matrix_of<T> const data = samples;
-  detail::wick::require_second_order(function, order);
+  detail::wick::require_second_order(function, options.order);
   require(data.rows() >= 32, errc::underdetermined, {function, "there are too few samples", "32 or more"}, data.rows());
   detail::require_finite<T>(function, "sample is not finite", data);
   index const d = data.cols(), groups = std::min<index>(32, data.rows() / 16);
@@ -106,24 +105,24 @@ nearly_gaussian_fit<T> fit_nearly_gaussian(Samples const& samples, int order = 1
   vector_of<T> mean = vector_of<T>::Constant(d, T(0)), mean_error = mean;
   matrix_of<T> covariance = matrix_of<T>::Constant(d, d, T(0)), covariance_error = covariance;
   for (index i = 0; i < d; ++i) {
-    detail::integral::measured_number<T> const first = cumulant(std::vector<index>{i});
+    detail::integral::measured_number<T> const first = cumulant(indices{i});
     mean(i) = first.value;
     mean_error(i) = first.standard_error;
     for (index j = i; j < d; ++j) {
-      detail::integral::measured_number<T> const second = cumulant(std::vector<index>{i, j});
+      detail::integral::measured_number<T> const second = cumulant(indices{i, j});
       covariance(i, j) = covariance(j, i) = second.value;
       covariance_error(i, j) = covariance_error(j, i) = second.standard_error;
     }
   }
   std::vector<T> errors;
   auto connected = vertex_tensor<T>::dense(4, d, [&](std::span<index const> i) {
-    detail::integral::measured_number<T> const fourth = cumulant(i);
+    detail::integral::measured_number<T> const fourth = cumulant(indices(i));
     errors.push_back(fourth.standard_error);
     return fourth.value;
   });
   std::size_t next = 0;
   auto connected_error = vertex_tensor<T>::dense(4, d, [&](std::span<index const>) { return errors[next++]; });
-  return {nearly_gaussian<T>(gaussian<T>(mean, covariance), std::move(connected), order),
+  return {nearly_gaussian<T>(gaussian<T>(mean, covariance), std::move(connected), options),
           mean_error, covariance_error, std::move(connected_error), data.rows(), groups};
 }
 

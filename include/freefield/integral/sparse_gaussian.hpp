@@ -2,11 +2,11 @@
 /// @file
 /// A Gaussian measure by its sparse precision: a Markov random field, such as a lattice field with nearest neighbours.
 
+#include <freefield/core/multi_index.hpp>
 #include <freefield/integral/diagonal_gaussian.hpp>
 #include <freefield/integral/factor/sparse_factor.hpp>
 
 #include <concepts>
-#include <initializer_list>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -16,7 +16,7 @@ namespace freefield {
 /// The Gaussian measure with density proportional to exp(-x^T A x / 2 + b^T x) for a sparse A.
 ///     auto const p = ff::sparse_gaussian<double>::from_precision(A, b);   // Eigen::SparseMatrix<double>
 ///     p.log_partition_function();
-///     ff::moment(p.marginal({3, 7000}), {0, 0, 1, 1});
+///     ff::moment(p.marginal(ff::indices{3, 7000}), ff::indices{0, 0, 1, 1});
 /// T is a real number that Eigen factorises: built-in, or multiprecision with `interop/multiprecision.hpp`.
 /// Cost: one sparse factorisation in an order of minimum degree; memory for the nonzeros of its factor L.
 template <real_scalar T>
@@ -48,14 +48,14 @@ class sparse_gaussian {
   vector_type const& mean() const { return mean_; }
 
   /// C(i, j) by a solution with L: O(nonzeros of L).
-  /// @throws error `domain` for an index that is not below the dimension
+  /// @throws error `out_of_range` for an index that is not below the dimension
   T covariance(index_type i, index_type j) const {
     detail::integral::require_coordinates("sparse_gaussian::covariance", i, j, dimension());
     return covariance_column(j)(i);
   }
 
   /// All C(i, j) of one j.
-  /// @throws error as above
+  /// @throws error as `covariance`
   vector_type covariance_column(index_type j) const {
     constexpr std::string_view function = "sparse_gaussian::covariance_column";
     detail::integral::require_coordinates(function, j, j, dimension());
@@ -74,21 +74,18 @@ class sparse_gaussian {
   /// @throws error `overflow`
   T log_partition_function() const { return log_partition_; }
 
-  /// The coordinates `indices`, in that order, as a dense measure: one solution for each.
-  /// @throws error `domain` for an index that is not below the dimension or comes twice
-  gaussian<T> marginal(std::span<index_type const> indices) const {
+  /// The coordinates `which`, in that order, as a dense measure: one solution for each.
+  /// @throws error `out_of_range` for an index that is not below the dimension, `domain` for one that comes twice
+  gaussian<T> marginal(indices const& which) const {
     constexpr std::string_view function = "sparse_gaussian::marginal";
-    detail::require_distinct(function, indices, dimension());
+    detail::require_distinct(function, which, dimension());
     index_type known = -1;
     vector_type column;
-    return detail::integral::dense_marginal<T>(function, mean_, indices, [&](index_type i, index_type j) {
+    return detail::integral::dense_marginal<T>(function, mean_, which, [&](index_type i, index_type j) {
       if (known != j) column = covariance_column(j);
       known = j;
       return column(i);
     });
-  }
-  gaussian<T> marginal(std::initializer_list<index_type> indices) const {
-    return marginal(std::span<index_type const>(indices.begin(), indices.size()));
   }
 
   /// m + P^T L^-T D^(-1/2) z with n standard normal variates z.

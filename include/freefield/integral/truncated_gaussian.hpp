@@ -75,11 +75,11 @@ class truncated_gaussian {
   /// 1, and is integrated to the left and to the right of its highest point.
   /// @throws error `domain` for k < 0, `too_large` for k > 1000, `overflow`
   T moment(int k) const {
-    require(k >= 0, errc::domain, {"truncated_gaussian::moment", "power is negative", "a power from 0"}, k);
+    require(k >= 0, errc::domain, {"truncated_gaussian::moment", "power is negative", "powers >= 0"}, k);
     require(k <= 1000, errc::too_large, {"truncated_gaussian::moment", "power is too high", "at most 1000"}, k);
     if (k == 0) return T(1);
-    // x = s (u + 2 h) for u = c + z and h = m / (2 s).  k log |x| - u^2 / 2 is stationary where u^2 + 2 h u = k: at two
-    // points of product -k, of which the one farther from zero is found without cancellation.
+    // The stationary points of k log |x| - u^2 / 2, with x = s (u + 2 h), u = c + z and h = m / (2 s), satisfy u^2 + 2
+    // h u = k.  Their product is -k, and the one farther from zero is found without cancellation.
     T const half = T(T(location_ / scale_) / T(2)), size_of_half = detail::magnitude(half), width = math::sqrt(T(k));
     T const larger = std::max(size_of_half, width), ratio = T(std::min(size_of_half, width) / larger);
     T const farther = T(size_of_half + T(larger * math::sqrt(T(T(1) + T(ratio * ratio))))), nearer = T(T(k) / farther);
@@ -100,12 +100,12 @@ class truncated_gaussian {
                integral(weight, peak, std::min(to, T(peak + reach))));
     };
     T result = T(T(side(left_, below, zero) + side(zero, above, right_)) / mass_);
-    // size^k in parts, none of which overflows where the moment does not.
+    // size^k in parts, none of which overflows unless the moment does.
     T const part = math::integer_power(size, static_cast<unsigned long>(k / 2));
     result = T(T(result * part) * part);
     if (k % 2 == 1) result = T(result * size);
     require(math::is_finite(result), errc::overflow,
-            {"truncated_gaussian::moment", "moment overflows", "a finite number"}, result);
+            {"truncated_gaussian::moment", "moment overflows", "a finite result"}, result);
     return result;
   }
 
@@ -129,8 +129,8 @@ class truncated_gaussian {
     return below < T(mass_ / T(2)) ? T(below / mass_) : T(T(1) - T(weight_between(z, to_) / mass_));
   }
 
-  /// One sample, by rejection: of a uniform proposal from a narrow interval, of an exponential one from a tail, of a
-  /// normal one else.  Of ten proposals about seven are accepted at least in the tails and one half elsewhere.
+  /// Draws a sample by rejection: proposals are uniform for a narrow interval, exponential for a tail, and normal
+  /// otherwise.  At least about seven of ten proposals are accepted in the tails, and one half elsewhere.
   /// @throws error `not_converged` after 10000 rejections, which random words do not bring about
   /// Source: C. P. Robert, Stat. Comput. 5 (1995) 121.
   template <random_engine Engine>
@@ -163,23 +163,23 @@ class truncated_gaussian {
  private:
   T standard(T const& x) const { return T(T(x - location_) / scale_); }
 
-  /// The distance of x from c.
+  /// The distance of x from c, in units of the deviation.
   T distance(T const& x) const { return T(T(x - anchor_) / scale_); }
 
-  /// x^k exp(exponent), where x^k alone may overflow.
+  /// The number x^k exp(exponent), where x^k alone may overflow.
   static T scaled_power(T const& x, int k, T const& exponent) {
     if (x == T(0)) return T(0);
     T const size = math::exp(T(T(T(k) * math::log(detail::magnitude(x))) + exponent));
     return x < T(0) && k % 2 == 1 ? T(-size) : size;
   }
 
-  /// The point of the interval at a distance from c.
+  /// The point of the interval at a distance z from c.
   T at(T const& z) const {
     T const x = T(location_ + T(scale_ * T(nearest_ + z)));
     return std::min(std::max(x, bounds_.lower), bounds_.upper);
   }
 
-  /// How far from c the weight is above epsilon^2: c r + r^2/2 = 2 log(1/epsilon).
+  /// The distance from c up to which the weight is above epsilon^2:  c r + r^2/2 = 2 log(1/epsilon).
   static T reach_of(T const& nearest) {
     T const exponent = T(T(-4) * math::log(std::numeric_limits<T>::epsilon()));
     T const c = detail::magnitude(nearest);
@@ -194,7 +194,7 @@ class truncated_gaussian {
         .result.value;
   }
 
-  /// The integral of the weight.
+  /// The integral of the weight exp(-z (c + z / 2)).
   T weight_between(T const& from, T const& to) const {
     return integral([&](T const& z) { return math::exp(exponent(z)); }, from, to);
   }
@@ -211,7 +211,7 @@ class truncated_gaussian {
   T location_, scale_;
   bounds bounds_;
   T nearest_;        ///< c
-  T anchor_;         ///< the number that c stands for
+  T anchor_;         ///< the point of the interval that c belongs to
   T left_, right_;   ///< the interval as distances from c
   T from_, to_;      ///< the same, cut where the weight is negligible
   T mass_;           ///< the integral of the weight

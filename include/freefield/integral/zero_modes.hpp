@@ -15,8 +15,8 @@ inline constexpr omit_zero_modes_tag omit_zero_modes{};
 
 namespace detail::integral {
 
-/// The kernel of a semidefinite matrix by its factor, one column for each pivot that is zero: with the rows in the
-/// factor's order, (-A_11^-1 A_12; 1).
+/// The kernel of a semidefinite matrix from its factor, with one column for each pivot that is zero.  With the rows in
+/// the order of the factor it is (-A_11^-1 A_12; 1).
 template <class T>
 matrix_of<T> kernel_of(semidefinite_factor<T> const& factor) {
   Eigen::Index const n = factor.size(), rank = factor.rank();
@@ -41,7 +41,7 @@ T inner_product(vector_of<T> const& x, vector_of<T> const& y) {
   return sum;
 }
 
-/// The columns made orthonormal by Gram and Schmidt, each projected twice.
+/// Makes the columns orthonormal by Gram and Schmidt; each is projected twice.
 template <class T>
 void orthonormalize(matrix_of<T>& columns) {
   for (Eigen::Index c = 0; c < columns.cols(); ++c) {

@@ -2,6 +2,7 @@
 /// @file
 /// The Gaussian measure: the free field that everything else starts from.
 
+#include <freefield/core/multi_index.hpp>
 #include <freefield/core/random.hpp>
 #include <freefield/numeric/pivot_checks.hpp>
 #include <freefield/measure/print.hpp>
@@ -10,7 +11,6 @@
 #include <freefield/numeric/symmetric_matrix.hpp>
 
 #include <algorithm>
-#include <initializer_list>
 #include <ostream>
 #include <span>
 #include <string_view>
@@ -127,34 +127,31 @@ class gaussian {
     return finite(function, T(-T(log_normalization() + energy(deviation))));
   }
 
-  /// The measure of the coordinates `indices`, in that order.
-  /// @throws error `domain` for an index that is not below n or comes twice
-  gaussian marginal(std::span<index_type const> indices) const {
+  /// The measure of the coordinates `which`, in that order.
+  /// @throws error `out_of_range` for an index that is not below n, `domain` for one that comes twice
+  gaussian marginal(indices const& which) const {
     constexpr std::string_view function = "gaussian::marginal";
-    detail::require_distinct(function, indices, dimension());
-    return result_of(function, detail::selected(mean_, indices), detail::selected(covariance_, indices),
-                     detail::selected(tolerance_, indices));
-  }
-  gaussian marginal(std::initializer_list<index_type> indices) const {
-    return marginal(std::span<index_type const>(indices.begin(), indices.size()));
+    detail::require_distinct(function, which, dimension());
+    return result_of(function, detail::selected(mean_, which), detail::selected(covariance_, which),
+                     detail::selected(tolerance_, which));
   }
 
-  /// The measure of the other coordinates, in ascending order, given that coordinate indices[k] is values(k):
+  /// The measure of the other coordinates, in ascending order, given that coordinate which[k] is values(k):
   ///     mean m_r + C_ro C_oo^-1 (v - m_o),   covariance C_rr - C_ro C_oo^-1 C_or.
   /// A singular C_oo is fine for values that are possible.
-  /// @throws error `domain` for a bad index and for values outside the support of a singular C_oo (with the place among
-  /// the values); `size_mismatch`, `non_finite`
+  /// @throws error `out_of_range` for an index that is not below n; `domain` for one that comes twice and for values
+  /// outside the support of a singular C_oo (with the place among the values); `size_mismatch`, `non_finite`
   template <eigen_dense<T> Values>
-  gaussian conditional(std::span<index_type const> indices, Values const& values) const {
+  gaussian conditional(indices const& which, Values const& values) const {
     constexpr std::string_view function = "gaussian::conditional";
-    detail::require_distinct(function, indices, dimension());
+    detail::require_distinct(function, which, dimension());
     vector_type const observed = detail::checked_vector<T>(function, "value is not finite", values);
-    auto const count = static_cast<index_type>(indices.size());
+    auto const count = static_cast<index_type>(which.size());
     detail::require_same_size(function, "indices and values differ in number", count, observed.size());
-    std::vector<index_type> const order = detail::followed_by_others(indices, dimension());
+    std::vector<index_type> const order = detail::followed_by_others(which, dimension());
     std::span<index_type const> const others(order.begin() + count, order.end());
     vector_type deviation = vector_type::Constant(dimension(), T(0));
-    deviation.head(count) = observed - detail::selected(mean_, indices);
+    deviation.head(count) = observed - detail::selected(mean_, which);
     factor_type const factor(detail::selected(covariance_, order), detail::selected(tolerance_, order), count);
     vector_type const left = factor.forward(deviation);
     detail::require_possible(function, factor, observed, left);
@@ -162,10 +159,6 @@ class gaussian {
     vector_type const shift = left.tail(rest);
     return result_of(function, detail::selected(mean_, others) - shift, factor.remainder(rest),
                      factor.remainder_tolerance(rest));
-  }
-  template <eigen_dense<T> Values>
-  gaussian conditional(std::initializer_list<index_type> indices, Values const& values) const {
-    return conditional(std::span<index_type const>(indices.begin(), indices.size()), values);
   }
 
   /// The measure of M x + shift: mean M m + shift, covariance M C M^T.  M may have any number of rows.
@@ -262,7 +255,7 @@ class gaussian {
   }
 
   static T finite(std::string_view function, T const& result) {
-    require(math::is_finite(result), errc::overflow, {function, "result overflows", "a finite number"}, result);
+    require(math::is_finite(result), errc::overflow, {function, "result overflows", "a finite result"}, result);
     return result;
   }
 

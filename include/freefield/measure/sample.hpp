@@ -12,25 +12,26 @@
 namespace freefield {
 
 struct sample_options {
-  std::uint64_t seed = 0;
+  std::uint64_t seed = 1;
+  freefield::execution execution = {};  ///< `serial`, `threads(n)`, any engine; changes no bit
+  progress_callback progress = {};      ///< called as progress(done, total) in groups of 64 points
 };
 
 /// n independent points of a measure, one in each row:
 ///
-///     sample(p, 10'000, {.seed = 7})                       // 10000 x d
-///     f(at_rows(sample(p, 10'000, {.seed = 7})))           // a formula at each of them
+///     ff::sample(p, 10'000, {.seed = 7})                         // 10000 x d
+///     f(ff::at_rows(ff::sample(p, 10'000, {.seed = 7})))         // a formula at each of them
+///     ff::sample(p, 10'000, {.execution = ff::threads(8)})
 ///
 /// Row i is drawn from stream i of the seed: the same bits on any number of threads, and the first rows of a longer
 /// sample are those of a shorter one.
-/// @param n          how many points
-/// @param execution  `serial`, `threads(k)` or another engine
+/// @param n  how many points
 /// @throws error `domain` for n < 0
 /// Cost: n draws.
-template <measure M, execution_engine Execution = serial_execution, progress_callback Progress = no_progress>
-matrix_of<typename M::scalar_type> sample(M const& m, Eigen::Index n, sample_options const& options = {},
-                                          Execution const& execution = serial, Progress&& progress = {}) {
+template <measure M>
+matrix_of<typename M::scalar_type> sample(M const& m, Eigen::Index n, sample_options const& options = {}) {
   using T = typename M::scalar_type;
-  require(n >= 0, errc::domain, {"sample", "number of points is negative", "0 or more"}, n);
+  require(n >= 0, errc::domain, {"sample", "number of points is negative", "a number >= 0"}, n);
   auto const d = static_cast<Eigen::Index>(m.dimension());
   matrix_of<T> points = matrix_of<T>::Constant(n, d, T(0));
   auto const draw = [&](std::size_t first, std::size_t last) {
@@ -44,7 +45,7 @@ matrix_of<typename M::scalar_type> sample(M const& m, Eigen::Index n, sample_opt
         points(static_cast<Eigen::Index>(row), k) = point[static_cast<index_type>(k)];
     }
   };
-  for_each(execution, {static_cast<std::size_t>(n), 64}, draw, progress);
+  for_each({static_cast<std::size_t>(n), 64}, draw, {options.execution, options.progress});
   return points;
 }
 

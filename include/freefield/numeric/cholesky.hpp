@@ -13,24 +13,24 @@ namespace freefield {
 /// A = L D L^T with L unit lower triangular and D diagonal, read from the lower triangle of A; A is positive definite
 /// where `exists()`.
 ///
-/// For the matrices of a few rows that Newton's method and least squares meet.  Eigen's LDLT does the same, blocked for
-/// large ones, and takes the compiler a second for every scalar; this one takes a twentieth of that.  To decide on the
-/// rank of a matrix use `semidefinite_factor`.  Cost n^3 / 6 products, n^2 for each `solve`.
+/// It is for the small matrices of Newton's method and of least squares.  Eigen's LDLT does the same, in blocks for
+/// large ones, and takes the compiler a second for every scalar; this class takes a twentieth of that.  To decide on
+/// the rank of a matrix use `semidefinite_factor`.  Cost: n^3 / 6 products, n^2 for each `solve`.
 template <field_scalar T>
   requires ordered_scalar<T>
 class cholesky_factor {
  public:
-  /// Of nothing, until `factorise`.
+  /// An object without a matrix, until `factorise` is called.
   cholesky_factor() = default;
   explicit cholesky_factor(matrix_of<T> a) : packed_(std::move(a)) { factorise(); }
 
-  /// Of another matrix, in the memory of the last.
+  /// Factorises another matrix in the memory of the last one.
   void factorise(matrix_of<T> const& a) {
     packed_ = a;
     factorise();
   }
 
-  /// Whether every pivot is positive; no for a NaN.
+  /// Tells whether every pivot is positive; a NaN is not.
   bool exists() const { return exists_; }
 
   /// A^-1 b.

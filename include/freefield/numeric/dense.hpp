@@ -10,7 +10,8 @@ namespace freefield {
 
 namespace detail {
 
-/// Takes whatever has a base `MatrixBase`, not always that of its own type: `v.head(2)` has that of a block.
+/// Accepts whatever has a base class `MatrixBase`, which need not be that of its own type: `v.head(2)` has the base of
+/// a block.
 template <class Derived>
 void take_matrix(Eigen::MatrixBase<Derived> const&);
 
@@ -20,7 +21,7 @@ void take_matrix(Eigen::MatrixBase<Derived> const&);
 template <class M>
 concept dense_matrix = requires(M const& m) { detail::take_matrix(m); };
 
-/// One whose entries are T.
+/// A dense matrix, vector or expression whose entries are T.
 template <class M, class T>
 concept eigen_dense = dense_matrix<M> && std::same_as<typename M::Scalar, T>;
 

@@ -22,7 +22,7 @@ struct evaluation {
   matrix_of<T> gauss;     ///< a semidefinite model of it, such as Gauss and Newton's; its diagonal scales the steps
   bool feasible = true;
 
-  /// All zero, for sums over rows.
+  /// The value and all derivatives are zero: the start of a sum over rows.
   static evaluation zero(Eigen::Index size) {
     evaluation none;
     none.gradient = vector_of<T>::Constant(size, T(0));
@@ -46,16 +46,16 @@ struct evaluation {
   }
 };
 
-/// One answer per parameter.
+/// A flag for every parameter, such as whether it is held at a bound.
 using active_set = std::vector<bool>;
 
-/// Where the coordinates may lie, and how far one step may take them.
+/// The box holds the range of every coordinate, and how far one step may change it.
 template <class T>
 struct box {
   vector_of<T> lower, upper, reach;
   active_set vanishing;  ///< logarithms that may go to -infinity, where the function has a limit; empty: none
 
-  /// Without limits.
+  /// A box without limits.
   static box everything(Eigen::Index size) {
     T const infinity = std::numeric_limits<T>::infinity();
     return {vector_of<T>::Constant(size, T(-infinity)), vector_of<T>::Constant(size, infinity),

@@ -65,7 +65,7 @@ class periodic_sites {
   Eigen::Index count_ = 1;
 };
 
-/// Real and imaginary parts of a field.
+/// The real and the imaginary parts of a field.
 template <class T>
 struct complex_field {
   std::vector<T> real;
@@ -74,8 +74,8 @@ struct complex_field {
 
 namespace detail {
 
-/// sum_x exp(-2 pi i k x / n) f(x) of one line.  O(n log n) for the numbers of the machine by Eigen's FFT; for others
-/// n^2 products with a table of cosines.
+/// Transforms one line: sum_x exp(-2 pi i k x / n) f(x).  Built-in numbers take O(n log n) by Eigen's FFT, others n^2
+/// products with a table of cosines and sines.
 template <class T>
 class line_transform {
  public:

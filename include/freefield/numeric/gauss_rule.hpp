@@ -34,8 +34,8 @@ struct legendre_recurrence {
   template <class T> static T square(int k) { return T(T(k) * T(k) / T(T(4) * T(k) * T(k) - T(1))); }
 };
 
-/// The orthonormal polynomial p_n and its derivative at one point, up to a common factor that keeps them in range, and
-/// the weight 1 / sum p_k^2 over k < n, which may vanish.
+/// Evaluates the orthonormal polynomial p_n and its derivative at one point, up to a common factor that keeps them in
+/// range, and the weight 1 / sum p_k^2 over k < n, which may be too small for T and then is zero.
 template <class T>
 struct orthonormal_polynomial {
   T value{1}, slope{0}, weight{0};
@@ -62,8 +62,8 @@ struct orthonormal_polynomial {
   }
 };
 
-/// The roots of p_n, by the eigenvalues of the Jacobi matrix in double and Newton's method in T; the weights 1 / sum
-/// p_k^2 over k < n.  Of a symmetric density.
+/// Makes the rule for a symmetric density.  The nodes are the roots of p_n: the eigenvalues of the Jacobi matrix in
+/// double, improved by Newton's method in T.  The weights are 1 / sum p_k^2 over k < n.
 template <class T, class Recurrence>
 quadrature_rule<T> make_gauss_rule(int n) {
   Eigen::VectorXd const diagonal = Eigen::VectorXd::Zero(n);
@@ -88,7 +88,7 @@ quadrature_rule<T> make_gauss_rule(int n) {
   return rule;
 }
 
-/// Kept once it has been made, on each thread.
+/// Returns the rule of n points, which is kept on each thread once it has been made.
 template <class T, class Recurrence>
 quadrature_rule<T> const& gauss_rule(std::string_view function, int n) {
   require(n >= 1 && n <= 1000, errc::domain, {function, "number of points is out of range", "1 to 1000 points"}, n);

@@ -1,7 +1,7 @@
 #pragma once
 /// @file
-/// What a matrix has to be before anything is computed with it.  Eigen itself reads one triangle, succeeds on NaN and
-/// loses its assertions in release builds.
+/// The checks of a matrix before anything is computed with it.  They are needed because Eigen reads only one triangle
+/// of a symmetric matrix, reports success for NaN and has no assertions in release builds.
 
 #include <freefield/core/error.hpp>
 #include <freefield/core/scalar.hpp>
@@ -17,34 +17,34 @@ namespace freefield {
 
 namespace detail {
 
-/// The distance from 1 to the next number; zero for exact numbers and for those that do not say.
+/// The distance from 1 to the next number; zero for exact numbers and for types without numeric limits.
 template <class T>
 T rounding_unit() {
   if constexpr (std::numeric_limits<T>::is_specialized && !is_exact_scalar<T>) return std::numeric_limits<T>::epsilon();
   else return T(0);
 }
 
-/// Rounding errors of n operations stay below this times the size of their terms: 8 n epsilon.
+/// The bound 8 n epsilon of the relative rounding error of n operations; it is relative to the size of their terms.
 template <class T>
 T rounding_allowance(Eigen::Index n) {
   return T(T(8 * static_cast<int>(std::min<Eigen::Index>(n, 1 << 27))) * rounding_unit<T>());
 }
 
-/// sqrt(a b) for a, b >= 0, the bound that Cauchy and Schwarz give for entry (i, j) from the diagonal; it has the
-/// entry's units.  Zero for numbers without square roots, which have no rounding to be bounded.
+/// sqrt(a b) for a, b >= 0.  From two diagonal entries it is the bound of Cauchy and Schwarz for the entry (i, j), in
+/// the units of that entry.  It is zero for numbers without square roots, which have no rounding errors.
 template <class T>
 T geometric_mean(T const& a, T const& b) {
   if constexpr (real_scalar<T>) return T(math::sqrt(a) * math::sqrt(b));
   else return T(0);
 }
 
-/// -x for negative x; an ordered ring is enough.
+/// The absolute value, for any ordered ring.
 template <class T>
 T magnitude(T const& x) {
   return x < T(0) ? T(-x) : x;
 }
 
-/// Two numbers that should agree, printed with all their digits.
+/// Two numbers that should agree, to be printed with all their digits.
 template <class T>
 struct disagreement {
   T const& one;
@@ -93,7 +93,7 @@ bool are_equal(T const& a, T const& b, T const& tolerance) {
   else return a == b;
 }
 
-/// An expression with one column, evaluated once.
+/// Evaluates an expression with one column, once, and checks that it is finite.
 template <class T, class Vector>
 vector_of<T> checked_vector(std::string_view function, std::string_view what, Vector const& v) {
   require(v.cols() == 1, errc::size_mismatch, {function, "a vector has several columns", "one column"}, v.cols());
@@ -102,7 +102,7 @@ vector_of<T> checked_vector(std::string_view function, std::string_view what, Ve
   return result;
 }
 
-/// A square, finite expression, evaluated once.
+/// Evaluates a square expression once and checks that it is finite.
 /// @throws error `size_mismatch`, `non_finite`
 template <class T, class Matrix>
 matrix_of<T> checked_square(std::string_view function, Matrix const& m) {

@@ -15,17 +15,17 @@
 namespace freefield {
 
 template <class T>
-struct newton_settings {
+struct newton_options {
   int max_iterations = 200;
   T tolerance{};  ///< stop where the model promises less than tolerance * scale; 0: the last digit
-  T rounding{};   ///< a value that is nothing but rounding errors
+  T rounding{};   ///< the value of the function where all residuals are rounding errors
 };
 
 template <class T>
 struct minimum {
   vector_of<T> point;
   evaluation<T> at;
-  active_set bound;        ///< held at a bound that the gradient pushes against
+  active_set bound;        ///< coordinates at a bound against which the gradient pushes
   int iterations = 0;
   T relative_gradient{0};  ///< max_j |g_j| / sqrt(h_j scale) over the free parameters
   T newton_decrement{0};   ///< g^T H^-1 g / (2 scale)
@@ -41,15 +41,17 @@ concept smooth_function = requires(Function const& f, vector_of<T> const& point)
 
 namespace detail {
 
-/// Rounding of a sum S of squares of residuals with errors whose squares sum to S0: 2 sqrt(S S0), and of the sum.
+/// The rounding error of a sum S of squares of residuals.  If the squares of the errors of the residuals sum to S0, it
+/// is at most 2 sqrt(S S0), apart from the error of the summation.
 template <class T>
 T rounding_of_sum(T const& scale, T const& rounding) {
   T const of_residuals = T(T(2) * T(math::sqrt(scale) * math::sqrt(rounding)));
   return (std::max)(of_residuals, T(T(64) * T(std::numeric_limits<T>::epsilon() * scale)));
 }
 
-/// The coordinates that the gradient pushes against a bound, or to -infinity where they matter no more: going there
-/// lowers the value by no more than its rounding, and a unit step from here changes it by less.
+/// Marks the coordinates that stay where they are: those at a bound against which the gradient pushes, and logarithms
+/// that tend to -infinity where they no longer matter, because going there lowers the value by no more than its
+/// rounding error and a unit step changes the value by less.
 template <class T>
 active_set active_bounds(vector_of<T> const& point, evaluation<T> const& at, box<T> const& limits, T const& rounding) {
   active_set active(static_cast<std::size_t>(point.size()));
@@ -65,7 +67,7 @@ active_set active_bounds(vector_of<T> const& point, evaluation<T> const& at, box
   return active;
 }
 
-/// max_j |g_j| / sqrt(h_j scale): does not change with the units of parameters or data.
+/// max_j |g_j| / sqrt(h_j scale), which does not change with the units of parameters or data.
 template <class T>
 T relative_gradient(evaluation<T> const& at, active_set const& bound) {
   T largest(0);
@@ -77,12 +79,12 @@ T relative_gradient(evaluation<T> const& at, active_set const& bound) {
   return largest;
 }
 
-/// The iteration of `minimise`.  Steps are accepted by the decrease of the value; within rounding of the minimum, where
-/// the value says nothing any more, by the decrease of what the next step promises.
+/// The iteration of `minimise`.  A step is accepted if it lowers the value.  Close to the minimum the change of the
+/// value is smaller than its rounding error; there a step is accepted if the next step promises less than half as much.
 template <class T, class Function>
 class descent {
  public:
-  descent(Function const& function, box<T> const& limits, newton_settings<T> const& settings)
+  descent(Function const& function, box<T> const& limits, newton_options<T> const& settings)
       : function_(function), limits_(limits), settings_(settings) {}
 
   minimum<T> from(vector_of<T> const& start) {
@@ -100,7 +102,7 @@ class descent {
  private:
   Function const& function_;
   box<T> const& limits_;
-  newton_settings<T> const& settings_;
+  newton_options<T> const& settings_;
   minimum<T> best_;
   newton_step<T> step_;
   T damping_{0};
@@ -127,13 +129,13 @@ class descent {
             {"minimise", "function gives derivatives of another size", "one for each coordinate"}, n);
   }
 
-  /// One step; false where none can be better.
+  /// Tries one step; returns false where no step can be an improvement.
   bool advance() {
     step_.take(best_.at, best_.bound, damping_, limits_.reach);
     T const promised = step_.promised;
     if (!step_.exists || !(promised > T(settings_.tolerance * best_.at.scale))) return false;
     bool const at_rounding = !(promised > rounding_of_sum(best_.at.scale, settings_.rounding));
-    if (at_rounding && damping_ > T(0)) {  // undamped, or not at all
+    if (at_rounding && damping_ > T(0)) {  // here values cannot guide the damping: try the undamped step
       damping_ = T(0);
       return true;
     }
@@ -153,7 +155,8 @@ class descent {
     return step_.exists && T(step_.promised * T(2)) < promised;
   }
 
-  /// Whether the value falls by its share of the promise; adapts the damping to that share.
+  /// Tells whether the value falls by more than a minimal fraction of the promise, and adapts the damping to the
+  /// fraction.
   bool lowers_value(minimum<T> const& next, T const& promised) {
     T const ratio = next.at.feasible ? T(T(best_.at.value - next.at.value) / promised) : T(-1);
     bool const lower = ratio > T(T(1) / T(10000));
@@ -163,7 +166,7 @@ class descent {
   }
 };
 
-/// As many limits as coordinates, in order, and a start without a NaN.
+/// Checks that there are as many limits as coordinates, that they leave room, and that the start has no NaN.
 template <class T>
 void require_box(vector_of<T> const& start, box<T> const& limits) {
   constexpr std::string_view function = "minimise";
@@ -184,14 +187,16 @@ void require_box(vector_of<T> const& start, box<T> const& limits) {
 
 /// The minimum of `function` inside `limits` that Newton's method reaches from `start`, damped as Levenberg and
 /// Marquardt's.  Whether it is one is for the caller to judge by `convex`, `relative_gradient` and `newton_decrement`.
-/// Cost: an evaluation and n^3 / 6 products for each of at most `settings.max_iterations` steps.
+/// Cost: an evaluation and n^3 / 6 products for each of at most `options.max_iterations` steps.
 /// @throws error `size_mismatch` for limits or derivatives of another size than `start`; `non_finite` for a NaN in it;
-/// `domain` for lower > upper or a reach that is not positive
+/// `domain` for lower > upper or a reach that is not positive; `bad_option` for .max_iterations < 1
 template <class T, smooth_function<T> Function>
 minimum<T> minimise(Function const& function, vector_of<T> const& start, box<T> const& limits,
-                    newton_settings<T> const& settings) {
+                    newton_options<T> const& options = {}) {
   detail::require_box(start, limits);
-  return detail::descent<T, Function>(function, limits, settings).from(start);
+  require(options.max_iterations >= 1, errc::bad_option,
+          {"minimise", "option .max_iterations is out of range", "at least 1"}, options.max_iterations);
+  return detail::descent<T, Function>(function, limits, options).from(start);
 }
 
 }  // namespace freefield

@@ -11,17 +11,18 @@
 
 namespace freefield::detail {
 
-/// The step d that minimises the quadratic model g^T d + d^T (H + damping diag(gauss)) d / 2 over the free parameters;
-/// where that H is indefinite, the step of Gauss and Newton's model, or of as much damping as it takes.  Components
-/// that would reach too far are held at their reach, and the others follow.  One object serves many steps, in its own
-/// memory.
+/// The step d that minimises the quadratic model g^T d + d^T (H + damping diag(gauss)) d / 2 over the free parameters.
+/// Where this matrix is not positive definite, the Gauss-Newton matrix, damped by 1/1000 at least, takes the place of
+/// H; where that step would
+/// hardly lower the value, as close to a saddle, H is used with more damping.  Coordinates that would move too far are
+/// held at their reach, and the others adapt.  One object makes many steps in its own memory.
 template <class T>
 class newton_step {
  public:
   vector_of<T> step;
-  T promised{0};        ///< decrease of the quadratic model
+  T promised{0};        ///< the decrease of the quadratic model
   bool exists = false;
-  bool convex = false;  ///< by H itself
+  bool convex = false;  ///< the damped Hessian itself is positive definite
 
   void take(evaluation<T> const& at, active_set const& bound, T const& damping, vector_of<T> const& reach) {
     resize(at.gradient.size());
@@ -33,7 +34,7 @@ class newton_step {
     }
     convex = solve(at.newton, damping, bound);
     exists = convex || solve(at.gauss, (std::max)(damping, T(T(1) / T(1000))), bound);
-    // Gauss and Newton's step crawls past a saddle, where even an undamped one would promise little.
+    // The Gauss-Newton step crawls past a saddle, where it would promise little even without damping.
     bool const crawls = exists && !convex && !(T(promised * T(T(1) + damping)) > T(at.scale / T(1000)));
     if (crawls) exists = leave_saddle(at.newton, damping, bound);
     for (Eigen::Index k = 0; k < size_; ++k) step(k) *= scale_(k);
@@ -41,7 +42,7 @@ class newton_step {
 
  private:
   Eigen::Index size_ = 0;
-  vector_of<T> scale_, right_, reach_, solution_;  ///< in units in which `gauss` has unit diagonal
+  vector_of<T> scale_, right_, reach_, solution_;  ///< in units in which `gauss` has a unit diagonal
   matrix_of<T> system_, around_;
   active_set held_;
   cholesky_factor<T> factor_;
@@ -52,7 +53,7 @@ class newton_step {
     for (auto* m : {&system_, &around_}) m->resize(size, size);
   }
 
-  /// By the Hessian itself, lifted until it is positive definite.
+  /// Takes the Hessian itself, with a multiple of the unit matrix added that makes it positive definite.
   bool leave_saddle(matrix_of<T> const& hessian, T const& damping, active_set const& bound) {
     T lift = (std::max)(damping, T(T(1) / T(1000000)));
     for (int lifts = 0; lifts < 30; ++lifts) {
@@ -82,7 +83,7 @@ class newton_step {
 
   bool is_held(Eigen::Index k) const { return held_[static_cast<std::size_t>(k)]; }
 
-  /// The free component that exceeds its reach most.
+  /// The free coordinate that exceeds its reach by the largest factor, if any does.
   std::optional<Eigen::Index> farthest() const {
     std::optional<Eigen::Index> result;
     T excess(1);
@@ -95,7 +96,8 @@ class newton_step {
     return result;
   }
 
-  /// -g^T d - d^T H d / 2.
+  /// The decrease of the model, -g^T d - d^T M d / 2, where M is the matrix of the step: H or the Gauss-Newton matrix
+  /// with its damping.
   T promise() const {
     T linear(0), quadratic(0);
     for (Eigen::Index j = 0; j < size_; ++j) {
@@ -105,7 +107,7 @@ class newton_step {
     return T(linear - T(quadratic / T(2)));
   }
 
-  /// The best values of the components that are not held.
+  /// Finds the best values of the coordinates that are not held.
   bool solve_around_held() {
     around_ = system_;
     solution_ = right_;

@@ -1,7 +1,6 @@
 #pragma once
 /// @file
-/// What the pivots of a factorisation have to be before its inverse, or a value given for its coordinates, has a
-/// meaning.
+/// The checks of the pivots of a factorisation, before its inverse is taken or values are given for its coordinates.
 
 #include <freefield/numeric/semidefinite_factor.hpp>
 
@@ -16,7 +15,8 @@ void require_full_rank(std::string_view function, std::string_view what, semidef
   fail(errc::not_positive, {function, what, "a positive definite matrix"}, {factor.order(k)}, factor.pivot(k));
 }
 
-/// The first `columns` indices leave nothing behind their pivots but zeros.  Without order, that is not certain.
+/// Checks that nothing but zeros is left of the first `columns` indices after their pivots.  Scalars without an order
+/// need this check, because for them a zero diagonal does not imply a zero block.
 template <class T>
 void require_diagonal_pivots(std::string_view function, semidefinite_factor<T> const& factor, Eigen::Index columns) {
   if constexpr (!ordered_scalar<T>) {
@@ -27,7 +27,8 @@ void require_diagonal_pivots(std::string_view function, semidefinite_factor<T> c
   }
 }
 
-/// Nothing is left behind the pivots, up to rounding.  Where there is no order, there is nothing to ask.
+/// Checks that nothing is left after the pivots, up to rounding.  Scalars without an order have no semidefinite
+/// matrices.
 template <class T>
 void require_semidefinite(std::string_view function, semidefinite_factor<T> const& factor) {
   if constexpr (ordered_scalar<T>) {
@@ -41,8 +42,9 @@ void require_semidefinite(std::string_view function, semidefinite_factor<T> cons
   }
 }
 
-/// How far from zero rounding can leave a possible deviation, for which `left` is factor.forward: by the variance that
-/// was taken for zero, in units of the whole deviation, and by the last digits of the values.  Zero for exact numbers.
+/// How far from zero rounding can leave a component of a deviation that is in the support, where `left` is
+/// factor.forward of the deviation.  One term is the variance that was taken for zero, in units of the whole deviation;
+/// the other one comes from the last digits of the values.  Exact numbers have the tolerance zero.
 template <class T>
 vector_of<T> support_tolerance(semidefinite_factor<T> const& factor, vector_of<T> const& values,
                                vector_of<T> const& left) {
@@ -59,7 +61,8 @@ vector_of<T> support_tolerance(semidefinite_factor<T> const& factor, vector_of<T
   return result;
 }
 
-/// The values given for the first coordinates are in the support: behind the pivots their deviation leaves zero.
+/// Checks that the values given for the first coordinates are in the support of the measure: after the pivots, nothing
+/// is left of their deviation from the mean.
 template <class T>
 void require_possible(std::string_view function, semidefinite_factor<T> const& factor, vector_of<T> const& values,
                       vector_of<T> const& left) {

@@ -32,7 +32,7 @@ struct bracketed_root {
 
 namespace detail {
 
-/// Two ends that agree to the last digits, or to epsilon^2 of the largest number that was in question.
+/// The rule that two ends agree: to the last digits, or to epsilon^2 times the largest number of the search.
 template <class T>
 class root_tolerance {
  public:
@@ -48,7 +48,7 @@ class root_tolerance {
   T least_;
 };
 
-/// The function as the search takes it: no NaN, and numbers with which it can calculate instead of infinities.
+/// The function as the search uses it: NaN is refused, and infinities become large finite numbers.
 template <class T, class Function>
 class sign_changing {
  public:
@@ -77,7 +77,7 @@ class sign_changing {
 /// ends is free.
 /// Cost: about 10 evaluations for smooth functions of 16 digits, at most `max_evaluations`.
 /// @throws error `non_finite` for an end that is not finite, and with the point at which f is a NaN; `domain` where f
-/// has the same sign at both ends, with the value at the second, and for fewer than 3 evaluations
+/// has the same sign at both ends, with the value at the second; `bad_option` for fewer than 3 evaluations
 /// Source: G. E. Alefeld, F. A. Potra, Y. Shi, ACM Trans. Math. Softw. 21 (1995) 327, as in Boost.Math.
 template <real_scalar T, std::invocable<T const&> Function>
 bracketed_root<T> find_root(Function const& f, T lower, std::type_identity_t<T> upper,
@@ -85,8 +85,8 @@ bracketed_root<T> find_root(Function const& f, T lower, std::type_identity_t<T> 
   constexpr std::string_view function = "find_root";
   require(math::is_finite(lower), errc::non_finite, {function, "end is not finite", "finite ends"}, lower, {0});
   require(math::is_finite(upper), errc::non_finite, {function, "end is not finite", "finite ends"}, upper, {1});
-  require(options.max_evaluations >= 3, errc::domain, {function, "option .max_evaluations is too small", "at least 3"},
-          options.max_evaluations);
+  require(options.max_evaluations >= 3, errc::bad_option,
+          {function, "option .max_evaluations is too small", "at least 3"}, options.max_evaluations);
   if (upper < lower) std::swap(lower, upper);
   detail::sign_changing<T, Function> const value(f);
   T const at_lower = value(lower), at_upper = value(upper);

@@ -10,12 +10,12 @@
 
 namespace freefield::detail {
 
-/// M x = R in as many rows as are independent: M becomes a unit matrix in the columns of the pivots, row i in
-/// pivot_column(i), and R along with it, so that x(pivot_column(i)) = R(i) - sum of M(i, j) x(j) over the other
-/// columns.
+/// Solves M x = R.  For every independent row i, M becomes a unit vector in the column pivot_column(i) of its pivot,
+/// and R changes along with it, so that x(pivot_column(i)) = R(i) - sum of M(i, j) x(j) over the columns j without a
+/// pivot.
 ///
-/// The next pivot is the largest entry, of exact numbers the first that is not zero.  An entry counts as zero where it
-/// is at most 8 n epsilon times the sum of the terms that made it.
+/// The next pivot is the largest entry; for exact numbers it is the first entry that is not zero.  An entry counts as
+/// zero where it is at most 8 n epsilon times the sum of the absolute values of the terms that made it.
 template <class T>
 class row_reduction {
  public:
@@ -34,7 +34,7 @@ class row_reduction {
   Eigen::Index pivot_column(Eigen::Index i) const { return pivot_columns_[static_cast<std::size_t>(i)]; }
   bool is_pivot_column(Eigen::Index j) const { return is_used_[static_cast<std::size_t>(j)]; }
 
-  /// Which row of the given M has become row i; those from the rank on depend on the others.
+  /// The row of the given M that has become row i.  The rows from the rank on depend on the others.
   Eigen::Index original_row(Eigen::Index i) const { return rows_[static_cast<std::size_t>(i)]; }
 
   std::vector<T> const& pivots() const { return pivots_; }
@@ -91,7 +91,7 @@ class row_reduction {
     }
   }
 
-  /// factor times row k from row i
+  /// Subtracts factor times row k from row i.
   void subtract(Eigen::Index i, Eigen::Index k, T const& factor) {
     for (Eigen::Index j = 0; j < m_.cols(); ++j) {
       m_(i, j) = T(m_(i, j) - factor * m_(k, j));

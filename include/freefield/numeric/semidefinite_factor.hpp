@@ -11,14 +11,15 @@
 
 namespace freefield::detail {
 
-/// In place: D and the strict lower triangle of the unit triangular L, columns 0 .. rank - 1; behind them the Schur
-/// complement that was left.  Row and column k stand for the index order(k) of A.
+/// The factorisation is made in place: columns 0, ..., rank - 1 hold D on the diagonal and the strict lower triangle of
+/// the unit triangular L; the columns after them hold the Schur complement that was left.  Row and column k belong to
+/// the index order(k) of A.
 ///
 /// A pivot counts as zero where rounding cannot tell it from zero: at or below tolerance(i), by default
 /// 8 n epsilon A(i, i).  The answer does not depend on the units of the coordinates.  For exact numbers it is exact;
-/// where there is no order (complex numbers), only zero is zero. Of the pivots the largest relative to its tolerance is
-/// next, of complex ones the largest, of exact ones the first. Source: N. J. Higham, "Accuracy and Stability of
-/// Numerical Algorithms", 2nd ed. (2002), section 10.3.
+/// for scalars without an order (complex numbers) only zero is zero.  The next pivot is the one that is largest
+/// relative to its tolerance; for complex numbers the largest, for exact ones the first.
+/// Source: N. J. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed. (2002), section 10.3.
 template <class T>
 class semidefinite_factor {
  public:
@@ -88,7 +89,7 @@ class semidefinite_factor {
     return result;
   }
 
-  /// y with L y = P x on the eliminated rows, and on the others what is left of x.
+  /// Returns y with L y = P x on the eliminated rows; on the other rows, what is left of P x after the elimination.
   vector_of<T> forward(vector_of<T> const& x) const {
     vector_of<T> y(size());
     for (Eigen::Index k = 0; k < size(); ++k) y(k) = x(order(k));
@@ -115,7 +116,7 @@ class semidefinite_factor {
     return sum;
   }
 
-  /// A^-1 x; of full rank only.
+  /// The vector A^-1 x; the rank has to be full.
   vector_of<T> solve(vector_of<T> const& x) const {
     vector_of<T> y = forward(x);
     for (Eigen::Index k = rank_ - 1; k >= 0; --k) {
@@ -128,8 +129,8 @@ class semidefinite_factor {
     return result;
   }
 
-  /// A^-1 = P^T L^-T D^-1 L^-1 P, exactly symmetric and, as a sum of squares, semidefinite up to rounding even where A
-  /// is so nearly singular that the digits are lost; of full rank only.
+  /// The inverse A^-1 = P^T L^-T D^-1 L^-1 P; the rank has to be full.  It is exactly symmetric and, as a sum of
+  /// squares, semidefinite up to rounding even where A is so nearly singular that its digits are lost.
   matrix_of<T> inverse() const {
     matrix_of<T> const inverse_lower = lower_inverse();
     matrix_of<T> result(size(), size());
@@ -166,7 +167,7 @@ class semidefinite_factor {
     else return !is_zero(i, i);
   }
 
-  /// Whether pivot i loses fewer digits than pivot j.
+  /// Tells whether pivot i loses fewer digits than pivot j.
   bool is_better(Eigen::Index i, Eigen::Index j) const {
     if constexpr (is_exact_scalar<T>) {
       return false;
@@ -188,7 +189,7 @@ class semidefinite_factor {
     return best;
   }
 
-  /// Rows and columns k <= p of the lower triangle change places.
+  /// Exchanges rows and columns k <= p of the lower triangle.
   void exchange(Eigen::Index k, Eigen::Index p) {
     using std::swap;
     if (k == p) return;
@@ -200,7 +201,7 @@ class semidefinite_factor {
     swap(order_[static_cast<std::size_t>(k)], order_[static_cast<std::size_t>(p)]);
   }
 
-  /// One column of L, and the Schur complement behind it.
+  /// Computes one column of L and the Schur complement behind it.
   void eliminate() {
     Eigen::Index const k = rank_;
     for (Eigen::Index j = k + 1; j < size(); ++j) {
@@ -210,8 +211,8 @@ class semidefinite_factor {
     }
   }
 
-  /// tolerance(i) + sum_o W(o)^2 tolerance(o) with W = A_oo^-1 A_oi over the eliminated rows o, for the remainder's
-  /// A_ii - A_io W is the form of A at the vector (-W, 1).
+  /// The tolerance of a diagonal entry of the remainder, tolerance(i) + sum_o W(o)^2 tolerance(o) over the eliminated
+  /// rows o with W = A_oo^-1 A_oi: that entry, A_ii - A_io W, is the quadratic form of A at the vector (-W, 1).
   T propagated_tolerance(Eigen::Index i) const {
     vector_of<T> w(rank_);
     T sum = tolerance_(i);

@@ -13,19 +13,19 @@ namespace freefield::detail {
 
 using index_span = std::span<Eigen::Index const>;
 
-/// The index, at this place of a list or among the arguments, is one of 0 .. n - 1.
-/// @throws error `domain`
+/// Checks that an index is one of 0, ..., n - 1; `place` is its place in a list or among the arguments.
+/// @throws error `out_of_range`
 inline void require_index(std::string_view function, Eigen::Index index, Eigen::Index n, std::size_t place) {
-  require(0 <= index && index < n, errc::domain, {function, "index does not exist", "0 <= index < dimension"}, index,
-          {static_cast<std::ptrdiff_t>(place)});
+  require(0 <= index && index < n, errc::out_of_range, {function, "index does not exist", "0 <= index < dimension"},
+          index, {static_cast<std::ptrdiff_t>(place)});
 }
 
-/// Every index exists in 0 .. n - 1; it may come more than once.
+/// Checks that every index is one of 0, ..., n - 1; an index may come more than once.
 inline void require_existing(std::string_view function, index_span indices, Eigen::Index n) {
   for (std::size_t k = 0; k < indices.size(); ++k) require_index(function, indices[k], n, k);
 }
 
-/// Every index exists in 0 .. n - 1 and comes once.
+/// Checks that every index is one of 0, ..., n - 1 and comes once.
 inline void require_distinct(std::string_view function, index_span indices, Eigen::Index n) {
   std::vector<bool> seen(static_cast<std::size_t>(n), false);
   for (std::size_t k = 0; k < indices.size(); ++k) {
@@ -37,7 +37,7 @@ inline void require_distinct(std::string_view function, index_span indices, Eige
   }
 }
 
-/// The given indices, and then the others of 0 .. n - 1 in ascending order.
+/// The given indices, followed by the others of 0, ..., n - 1 in ascending order.
 inline std::vector<Eigen::Index> followed_by_others(index_span indices, Eigen::Index n) {
   std::vector<Eigen::Index> order(indices.begin(), indices.end());
   std::vector<bool> seen(static_cast<std::size_t>(n), false);

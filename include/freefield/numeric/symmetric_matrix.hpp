@@ -1,6 +1,6 @@
 #pragma once
 /// @file
-/// Symmetric, antisymmetric and Hermitian matrices as they come from outside.
+/// Checks of symmetric, antisymmetric and Hermitian matrices that come from a caller.
 
 #include <freefield/core/jet/jet.hpp>
 #include <freefield/numeric/matrix_checks.hpp>
@@ -13,7 +13,7 @@
 
 namespace freefield::detail {
 
-/// The larger of |Re x| and |Im x|: as good as |x| for comparisons, and it does not overflow.
+/// The larger of |Re x| and |Im x|.  It serves for comparisons as well as |x| and does not overflow.
 template <class T>
 auto larger_part(T const& x) {
   if constexpr (complex_scalar<T>) {
@@ -24,18 +24,18 @@ auto larger_part(T const& x) {
   }
 }
 
-/// Whether rounding may have made two numbers differ that should agree.
+/// Tells whether rounding errors can make two numbers of this type differ that should agree.
 template <class T>
 inline constexpr bool is_rounded = field_scalar<T> && !is_exact_scalar<T> && (ordered_scalar<T> || complex_scalar<T>);
 
-/// The complex conjugate; of a real number itself.
+/// The complex conjugate; a real number is its own.
 template <class T>
 T conjugate(T const& z) {
   if constexpr (complex_scalar<T>) return T(z.real(), typename T::value_type(-z.imag()));
   else return z;
 }
 
-/// What a matrix may be asked for: A(j, i) = partner(A(i, j)).
+/// The symmetries that a matrix may be required to have: A(j, i) = partner(A(i, j)).
 struct symmetric_entries {
   static constexpr std::string_view what = "matrix is not symmetric", expected = "A(i, j) == A(j, i)";
   static constexpr bool has_any_diagonal = true;
@@ -52,7 +52,7 @@ struct hermitian_entries {
   template <class T> static T partner(T const& x) { return conjugate(x); }
 };
 
-/// Rounding is judged by the largest entry: 8 n epsilon max |A|.  For matrices whose entries have the same unit.
+/// The tolerance for a difference of partners is 8 n epsilon max |A|, for matrices whose entries have the same unit.
 template <class T>
 class by_largest_entry {
  public:
@@ -70,8 +70,9 @@ class by_largest_entry {
   real tolerance_;
 };
 
-/// Rounding is judged pair by pair, and the answer does not change with the units of the coordinates: 8 n epsilon times
-/// the larger of |A(i, j)|, |A(j, i)| and sqrt(|A(i, i) A(j, j)|).  For covariances and precisions.
+/// The tolerance for the partners A(i, j) and A(j, i) is 8 n epsilon times the largest of |A(i, j)|, |A(j, i)| and
+/// sqrt(|A(i, i) A(j, j)|), so that it does not depend on the units of the coordinates.  It is for covariances and
+/// precisions.
 template <class T>
 class by_coordinates {
  public:
@@ -89,18 +90,22 @@ class by_coordinates {
   real allowance_;
 };
 
-/// Of exact numbers by their own ==, so that the negative of the least built-in integer is not formed; of rounded ones
-/// with the derivatives that they carry.
+/// Tells whether b is the partner of a.  Antisymmetric built-in integers are compared without forming -a, which does
+/// not exist for the least integer.  Numbers that carry derivatives (jets) are partners only if the derivatives agree
+/// as well: == would compare the values alone.
 template <class Entries, class T>
 bool are_partners(T const& a, T const& b) {
   if constexpr (std::integral<T> && std::same_as<Entries, antisymmetric_entries>)
     return a == 0 ? b == 0 : (a < 0) != (b < 0) && static_cast<T>(a + b) == 0;
-  else if constexpr (is_rounded<T>) return vanishes(T(b - Entries::partner(a)));
+  else if constexpr (requires { a.vanishes(); })
+    return b == Entries::partner(a) && vanishes(T(b - Entries::partner(a)));
   else return b == Entries::partner(a);
 }
 
-/// A square, finite expression whose entries are partners of each other, evaluated once.  Of two that differ by
-/// rounding, or in the derivatives that they carry, the mean is taken.
+/// Evaluates a square expression once and checks that it is finite and that its entries are partners of each other.
+/// Rounded entries may differ by rounding, and jets whose values agree may differ in their derivatives, as when a
+/// caller varies only A(i, j).  Both partners are then replaced by their mean, with the mean of the derivatives, so
+/// that the result is exactly symmetric.
 /// @throws error `size_mismatch`, `non_finite`, `not_symmetric`
 template <class Entries, template <class> class Rule, class T, class Matrix>
 matrix_of<T> checked_entries(std::string_view function, Matrix const& m) {
@@ -115,16 +120,24 @@ matrix_of<T> checked_entries(std::string_view function, Matrix const& m) {
       for (Eigen::Index i = Entries::has_any_diagonal ? j + 1 : j; i < a.rows(); ++i)
         if (!are_partners<Entries>(a(i, j), a(j, i))) treat(i, j);
   };
+  auto const average = [&](Eigen::Index i, Eigen::Index j, auto const& difference) {
+    a(j, i) = T(a(j, i) + T(difference / T(2)));
+    a(i, j) = Entries::partner(a(j, i));
+  };
   if constexpr (is_rounded<T>) {
-    std::optional<Rule<T>> tolerance;  // worked out where it is needed
+    std::optional<Rule<T>> tolerance;  // computed when it is first needed
     visit([&](Eigen::Index i, Eigen::Index j) {
       if (!tolerance) tolerance.emplace(a);
       T const difference = T(Entries::partner(a(i, j)) - a(j, i));
       auto const allowed = (*tolerance)(i, j);
       if (!(larger_part(difference) <= allowed)) refuse(i, j, T(allowed));
-      T const mean = T(a(j, i) + T(difference / T(2)));
-      a(i, j) = Entries::partner(mean);
-      a(j, i) = mean;
+      average(i, j, difference);
+    });
+  } else if constexpr (field_scalar<T>) {
+    visit([&](Eigen::Index i, Eigen::Index j) {
+      T const difference = T(Entries::partner(a(i, j)) - a(j, i));
+      if (!(difference == T(0))) refuse(i, j, T(0));
+      average(i, j, difference);  // of exact jets, whose derivatives differ
     });
   } else {
     visit([&](Eigen::Index i, Eigen::Index j) { refuse(i, j, T(0)); });

@@ -13,8 +13,8 @@
 
 namespace freefield {
 
-/// The factors of a tridiagonal matrix, from both ends to the middle: two independent recurrences instead of one, so
-/// that a solve waits for memory and not for the last multiplication.
+/// The factors of a tridiagonal matrix that is eliminated from both ends to the middle.  The two recurrences are
+/// independent and overlap, so that a solve waits for memory and not for the last multiplication.
 ///
 /// No pivoting: for matrices that are diagonally dominant or positive definite, as implicit diffusion steps are.
 /// Cost: n divisions for the factors, 4 n products for a solve.
@@ -54,7 +54,7 @@ class tridiagonal_factor {
   void solve_in_place(std::span<T> b) const {
     std::size_t const n = size();
     require(b.size() == n, errc::size_mismatch, {function, "right-hand side has another size", "n numbers"}, b.size());
-    // Both chains in one loop, so that they overlap; each has its last number at hand.
+    // Both recurrences run in one loop, so that they overlap; each keeps its last number at hand.
     std::size_t const below = n - 1 - middle_;
     T first = b[0], last = b[n - 1];
     for (std::size_t k = 0; k < below; ++k) {
@@ -83,9 +83,9 @@ class tridiagonal_factor {
  private:
   static constexpr std::string_view function = "tridiagonal_factor";
 
-  std::vector<T> inverse_;  ///< of the pivots
-  std::vector<T> inner_;    ///< what row i takes of the row before it, as a factor of the right-hand side
-  std::vector<T> outer_;    ///< what x_i takes of its neighbour towards the middle
+  std::vector<T> inverse_;  ///< the inverses of the pivots
+  std::vector<T> inner_;    ///< the multiple of b_i that is subtracted from the next b inward
+  std::vector<T> outer_;    ///< the multiple of the next x inward that is subtracted from x_i
   std::size_t middle_;
 
   void invert(std::size_t i) {
@@ -96,7 +96,8 @@ class tridiagonal_factor {
     inverse_[i] = T(T(1) / inverse_[i]);
   }
 
-  /// Row i, whose entry towards the middle is `along`, out of row `next`, whose entry towards i is `back`.
+  /// Eliminates x_i from row `next`, the next one towards the middle.  The entry of row i in column `next` is `along`,
+  /// and that of row `next` in column i is `back`.
   void eliminate(std::size_t i, std::size_t next, T const& along, T const& back) {
     invert(i);
     inner_[i] = T(back * inverse_[i]);

@@ -4,9 +4,14 @@
 
 #include <freefield/core/scalar.hpp>
 #include <freefield/numeric/evaluation.hpp>
+#include <freefield/statistics/quantile.hpp>
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -42,6 +47,22 @@ struct bootstrap_draws {
   std::size_t not_finite() const {
     auto const lost = [](vector_of<T> const& theta) { return !detail::power_law::is_finite(theta); };
     return static_cast<std::size_t>(std::count_if(parameters.begin(), parameters.end(), lost));
+  }
+
+  /// Why these resamples give no interval, if they give none.
+  std::optional<error> refusal(std::string_view function) const {
+    if (auto const lost = not_finite(); lost > 0)
+      return error(errc::no_interval, function, {}, "bootstrap resamples have parameters without a value, got " +
+                   std::to_string(lost) + "; expected data that determine every parameter");
+    if (failed * 20 <= parameters.size()) return std::nullopt;
+    return error(errc::not_converged, function, {}, "bootstrap resamples without certificate, got " +
+                 std::to_string(failed) + "; expected at most one in twenty");
+  }
+
+  /// The standard deviation of parameter k over the resamples; NaN where they give none.
+  T standard_error(int k) const {
+    if (parameters.size() < 2 || refusal("fit_result::parameter")) return std::numeric_limits<T>::quiet_NaN();
+    return standard_deviation(of(k));
   }
 
   /// sum (x_j - mean) (x_k - mean) / (n - 1) of the parameters x, or of their logarithms where `logarithmic` says so

@@ -54,12 +54,12 @@ bool is_zero(vector_of<T> const& v) {
   return true;
 }
 
-/// Whether no step can lower the objective by more than its last digits.  `rounding_level` is the objective of
-/// residuals that are rounding errors.
+/// Tells whether no step can lower the objective by more than its last digits.  The argument `rounding_level` is the
+/// objective of residuals that are rounding errors.
 template <class T>
 bool is_stationary(minimum<T> const& m, T const& rounding_level) {
   if (!m.at.feasible) return false;
-  if (!(m.at.scale > T(0))) return is_zero(m.at.gradient);  // not squares that underflow
+  if (!(m.at.scale > T(0))) return is_zero(m.at.gradient);  // the squares may merely have underflowed
   if (m.at.scale <= rounding_level) return true;
   T const unit = (std::max)(T(std::numeric_limits<T>::epsilon()), T(rounding_level / m.at.scale));
   return m.convex && m.relative_gradient <= math::sqrt(unit) && m.newton_decrement <= unit;
@@ -94,8 +94,8 @@ T one_norm(matrix_of<T> const& m) {
   return largest;
 }
 
-/// The direction in which the scaled matrix is smallest, its largest component 1, by inverse iteration on a matrix
-/// lifted off zero.
+/// Returns the direction in which the scaled matrix is smallest, with the largest component 1.  Inverse iteration is
+/// applied to the matrix with a small multiple of the unit matrix added, so that it has an inverse.
 template <class T>
 vector_of<T> flattest_direction(matrix_of<T> m) {
   Eigen::Index const size = m.rows();
@@ -115,8 +115,8 @@ vector_of<T> flattest_direction(matrix_of<T> m) {
   return direction;
 }
 
-/// The first free parameter that no residual shows: its curvature is 0, or it is a logarithm and a unit change of it
-/// changes the residuals by less than their rounding.
+/// Returns the first free parameter on which no residual depends: its curvature is 0, or it is fitted as a logarithm of
+/// which a unit change alters the residuals by less than their rounding errors.
 template <class T>
 std::optional<Eigen::Index> invisible_parameter(minimum<T> const& best, active_set const& is_logarithm,
                                        T const& rounding_level) {
@@ -128,7 +128,7 @@ std::optional<Eigen::Index> invisible_parameter(minimum<T> const& best, active_s
   return std::nullopt;
 }
 
-/// Nothing where a direction of the free parameters is flat to rounding.
+/// The condition number; none where a direction of the free parameters is flat up to rounding.
 template <class T>
 std::optional<T> condition_number(minimum<T> const& best) {
   matrix_of<T> const m = scaled_curvature(best);
@@ -139,7 +139,7 @@ std::optional<T> condition_number(minimum<T> const& best) {
   return condition;
 }
 
-/// Throws where the data leave a direction of the parameters free; the condition number otherwise.
+/// Returns the condition number, and throws where the data leave a direction of the parameters free.
 template <class T>
 T require_identifiable(minimum<T> const& best, active_set const& is_logarithm, T const& rounding_level,
                        std::vector<parameter_traits> const& parameters) {

@@ -21,13 +21,14 @@ namespace freefield {
 
 namespace detail::power_law {
 
-/// Tables of float and of integers are fitted in double: the normal equations of a power law lose half the digits.
+/// Tables of float and of integers are fitted in double, because the normal equations of a power law lose half the
+/// digits.
 template <class T> struct fit_scalar { using type = T; };
 template <> struct fit_scalar<float> { using type = double; };
 
 template <std::integral T> struct fit_scalar<T> { using type = double; };
 
-/// The numbers of any column, in the scalar of the fit.
+/// The numbers of a column, in the scalar of the fit.
 template <class T, class Column>
 std::vector<T> numbers_of(Column const& column) {
   std::vector<T> values;
@@ -59,8 +60,9 @@ std::vector<T> checked_weights(std::vector<T> const& weights, std::size_t rows, 
           weights.size());
   std::size_t in_use = 0;
   for (std::size_t i = 0; i < rows; ++i) {
-    require(math::is_finite(weights[i]) && weights[i] >= T(0), errc::domain,
-            {"fit", "weight out of range", "finite weights >= 0"}, weights[i], {static_cast<std::ptrdiff_t>(i)});
+    require(math::is_finite(weights[i]) && weights[i] >= T(0), errc::bad_option,
+            {"fit", "option .weights is out of range", "finite weights >= 0"}, weights[i],
+            {static_cast<std::ptrdiff_t>(i)});
     in_use += weights[i] > T(0) ? 1U : 0U;
   }
   require(in_use >= parameters, errc::underdetermined,
@@ -69,8 +71,8 @@ std::vector<T> checked_weights(std::vector<T> const& weights, std::size_t rows, 
   return weights;
 }
 
-/// Residuals that are rounding errors: 64 eps (1 + |log y|) of logarithms; else of equal weighted size,
-/// sqrt(w) r = 64 eps max sqrt(w) |y|.
+/// The size of residuals that are nothing but rounding errors.  Residuals of logarithms have 64 eps (1 + |log y|).
+/// Other residuals have the same weighted size in all rows, sqrt(w) r = 64 eps max sqrt(w) |y|.
 template <class T>
 std::vector<T> rounding_of(std::vector<T> const& observed, std::vector<T> const& weights, bool logarithmic) {
   T const unit = T(T(64) * std::numeric_limits<T>::epsilon());
@@ -87,7 +89,7 @@ std::vector<T> rounding_of(std::vector<T> const& observed, std::vector<T> const&
   return rounding;
 }
 
-/// One data variable: its name and its column.
+/// A data variable: its name and its column.
 template <class T>
 struct data_column {
   std::string name;
@@ -102,7 +104,7 @@ std::vector<data_column<T>> columns_of(data_columns<Bindings...> const& data) {
   }, data.columns);
 }
 
-/// As many rows as observations, finite, not constant.
+/// Checks that a column has as many rows as there are observations, is finite and is not constant.
 template <class T>
 void require_column(data_column<T> const& column, std::size_t rows) {
   auto const& values = column.values;
@@ -145,8 +147,9 @@ fit_table<T> make_table(std::shared_ptr<curve<T> const> law, std::vector<data_co
   return table;
 }
 
-/// Which parameters are positive: those whose sign the formula fixes, under a logarithmic objective the linear ones,
-/// and those named; without those named otherwise or bounded below by a negative number.
+/// Decides which parameters are kept positive and fitted as logarithms.  These are the parameters whose sign the
+/// formula fixes and, under a logarithmic objective, the linear ones, except for those with a negative lower bound and
+/// those of the option `sign_free`; and besides these the parameters of the option `positive`.
 template <class T>
 active_set positive_parameters(std::vector<parameter_traits> const& parameters, fit_options<T> const& options) {
   active_set positive;
@@ -154,14 +157,14 @@ active_set positive_parameters(std::vector<parameter_traits> const& parameters, 
     positive.push_back((p.linear && options.objective.logarithmic) || p.sign_is_fixed);
   for (auto const& b : options.bounds)
     if (b.lower < T(0)) positive[position_of(b.parameter.text, parameters, "bounds")] = false;
-  std::vector<bool> taken(parameters.size(), false);  // by either option: none says both of a parameter
+  std::vector<bool> taken(parameters.size(), false);  // shared: naming one in both options is an error
   for (auto const& name : options.sign_free)
     positive[next_position(name.text, parameters, "sign_free", taken)] = false;
   for (auto const& name : options.positive) positive[next_position(name.text, parameters, "positive", taken)] = true;
   return positive;
 }
 
-/// Limits of the coordinates; one step changes a logarithm by at most 4 and an exponent by at most 1.
+/// The limits of the coordinates.  One step changes a logarithm by at most 4 and an exponent by at most 1.
 template <class T>
 box<T> box_of(std::vector<parameter_traits> const& parameters, active_set const& positive,
                  std::vector<parameter_bounds<T>> const& bounds) {
@@ -175,10 +178,11 @@ box<T> box_of(std::vector<parameter_traits> const& parameters, active_set const&
   std::vector<bool> taken(parameters.size(), false);
   for (auto const& b : bounds) {
     std::size_t const k = next_position(b.parameter.text, parameters, "bounds", taken);
-    require(b.lower < b.upper, errc::domain,
+    require(b.lower < b.upper, errc::bad_option,
             {"fit", "bounds of " + b.parameter.text + " leave no room", "lower < upper"}, b.lower);
-    require(!positive[k] || b.upper > T(0), errc::domain,
-            {"fit", "upper bound of the positive parameter " + b.parameter.text, "a bound > 0"}, b.upper);
+    require(!positive[k] || b.upper > T(0), errc::bad_option,
+            {"fit", "upper bound of the positive parameter " + b.parameter.text + " is not positive", "a bound > 0"},
+            b.upper);
     auto const i = static_cast<Eigen::Index>(k);
     if (!positive[k]) limits.lower(i) = b.lower;
     else if (b.lower > T(0)) limits.lower(i) = math::log(b.lower);
@@ -190,15 +194,16 @@ box<T> box_of(std::vector<parameter_traits> const& parameters, active_set const&
 template <class T>
 void require_objective(objective<T> const& goal, std::vector<T> const& rounding) {
   if (goal.rho != objective<T>::loss::huber) return;
-  require(goal.width > T(0) && math::is_finite(goal.width), errc::domain,
-          {"fit", "width delta of the objective out of range", "a finite delta > 0"}, goal.width);
+  require(goal.width > T(0) && math::is_finite(goal.width), errc::bad_option,
+          {"fit", "width delta of the objective is out of range", "a finite delta > 0"}, goal.width);
   T const least = *std::max_element(rounding.begin(), rounding.end());
-  require(goal.width >= least, errc::domain,
+  require(goal.width >= least, errc::bad_option,
           {"fit", "width delta of the objective is below the rounding of residuals", "a wider one, or absolute_log"},
           goal.width);
 }
 
-/// Smallest and largest positive value of each column, and (1, 1) for parameters that scale none.
+/// The range from the smallest to the largest positive value of each column, from which the starting values of
+/// parameters that scale the column are taken.  The last range, (1, 1), is for parameters that scale no column.
 template <class T>
 std::vector<positive_range<T>> ranges_of(std::vector<data_column<T>> const& columns) {
   std::vector<positive_range<T>> ranges;
@@ -217,7 +222,7 @@ std::vector<positive_range<T>> ranges_of(std::vector<data_column<T>> const& colu
   return ranges;
 }
 
-/// A fit without the type of its formula.
+/// The result of a fit, without the type of its formula.
 template <class T>
 struct found_fit {
   std::shared_ptr<solver<T> const> from;
@@ -228,8 +233,10 @@ struct found_fit {
 template <class T>
 found_fit<T> find_fit(std::shared_ptr<curve<T> const> law, std::vector<data_column<T>> const& columns,
                       std::vector<T> observed, fit_options<T> const& options) {
-  require(options.max_iterations >= 1, errc::domain, {"fit", "option .max_iterations out of range", "at least 1"},
-          options.max_iterations);
+  require(options.replicates != 1, errc::bad_option, {"fit", "option .replicates is too small", "0, or 2 or more"},
+          options.replicates);
+  require(options.max_iterations >= 1, errc::bad_option,
+          {"fit", "option .max_iterations is out of range", "at least 1"}, options.max_iterations);
   auto result = std::make_shared<solver<T>>();
   result->table = make_table(std::move(law), columns, std::move(observed), options);
   require_objective(options.objective, result->table.rounding);
@@ -256,10 +263,10 @@ found_fit<T> find_fit(std::shared_ptr<curve<T> const> law, std::vector<data_colu
 /// Minimises sum_i w_i rho(r_i) (see `objective`) by multi-start variable projection over the parameters that do not
 /// enter linearly, then Newton's method with exact derivatives; the answer does not depend on the units of the data.
 /// The scalar is that of `observed` (float and integers are fitted in double).  Cost: a few ms for 240 rows and five
-/// parameters.
+/// parameters; the resamples behind intervals are drawn when the first one is asked for.
 /// @throws error empty, underdetermined, size_mismatch, non_finite, domain (a value <= 0 under a log objective),
-///         degenerate (a constant column), unidentifiable (naming the flat direction), not_converged (no start has a
-///         value), unknown_name and duplicate_name (in an option)
+///         bad_option, degenerate (a constant column), unidentifiable (naming the flat direction), not_converged (no
+///         start has a value), unknown_name and duplicate_name (in an option)
 /// @see Golub and Pereyra, SIAM J. Numer. Anal. 10, 413 (1973) for the projection.
 template <expression Formula, class... Bindings, detail::column Observed,
           real_scalar T = typename detail::power_law::fit_scalar<detail::element_t<Observed>>::type>
@@ -270,11 +277,14 @@ auto fit(Formula const& formula, data_columns<Bindings...> const& data, Observed
     auto found = detail::power_law::find_fit<T>(
         std::make_shared<detail::power_law::model<T, Formula, variables> const>(formula),
         detail::power_law::columns_of<T>(data), detail::power_law::numbers_of<T>(observed), options);
-    auto const result = detail::power_law::fit_access::make<fit_result<T, Formula, variables>>(
+    auto result = detail::power_law::fit_access::make<fit_result<T, Formula, variables>>(
         formula, std::move(found.from), found.best, std::move(found.certificate));
     bool const resamples = !result.has_covariance() && result.degrees_of_freedom() > 0 && options.replicates > 0;
     if (!resamples || !result.converged()) return result;
-    return bootstrap(result, {.replicates = options.replicates, .seed = options.seed});
+    result = result.with_draws(detail::power_law::deferred_draws<T>(
+        result, {options.replicates, options.seed, options.execution, options.progress}));
+    if (options.bootstrap_at_once) static_cast<void>(result.draws());
+    return result;
   }
 }
 

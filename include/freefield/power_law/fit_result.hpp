@@ -45,8 +45,8 @@ class fit_result : public fitted_law<T> {
     if constexpr (detail::check_bindings<Bindings...>(Data{})) return this->predict_at(values_of(bindings...));
   }
 
-  /// The same fit with other resamples.
-  fit_result with_draws(bootstrap_draws<T> draws) const {
+  /// The same fit with other resamples, drawn or to be drawn.
+  fit_result with_draws(deferred<bootstrap_draws<T>> draws) const {
     fit_result result = *this;
     result.draws_ = std::move(draws);
     return result;

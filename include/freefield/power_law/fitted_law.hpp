@@ -2,6 +2,7 @@
 /// @file
 /// A fitted law by the positions of its parameters: estimates with errors, intervals, predictions, certificate.
 
+#include <freefield/core/deferred.hpp>
 #include <freefield/power_law/bootstrap_draws.hpp>
 #include <freefield/power_law/certificate.hpp>
 #include <freefield/power_law/prediction.hpp>
@@ -25,12 +26,12 @@ template <class T>
 struct parameter_estimate {
   std::string name;
   T estimate;
-  T standard_error;  ///< NaN where there is none; `interval` says why
+  deferred<T> standard_error;  ///< a T, from resamples when it is first read; NaN where there is none
 };
 
 namespace detail::power_law {
 
-/// v^T A v.
+/// The quadratic form v^T A v.
 template <class T>
 T quadratic_form(matrix_of<T> const& a, vector_of<T> const& v) {
   T sum(0);
@@ -47,7 +48,7 @@ struct fit_access;
 template <class T>
 class fitted_law {
  public:
-  using scalar = T;
+  using scalar_type = T;
 
   freefield::objective<T> objective;
   T objective_value;            ///< sum_i w_i rho(r_i) at the minimum
@@ -61,7 +62,7 @@ class fitted_law {
 
   /// All estimates, in the order of the parameters in the formula.
   vector_of<T> const& estimates() const { return estimates_; }
-  /// The same as coordinates: logarithms of the positive parameters.
+  /// The estimates as coordinates: positive parameters by their logarithms.
   vector_of<T> const& coordinates() const { return best_.point; }
 
   parameter_estimate<T> parameter(int k) const {
@@ -70,13 +71,14 @@ class fitted_law {
   }
 
   /// Confidence interval of one parameter: percentiles of the bootstrap where there is one, else Student's t with the
-  /// covariance of least squares (of the logarithm, for a positive parameter).
+  /// covariance of least squares (of the logarithm, for a positive parameter).  The first such question pays for the
+  /// resamples.
   /// @throws error not_converged, no_interval
   freefield::interval<T> interval(int k, T const& level) const {
     require_position("fit_result::interval", k);
     detail::require_level("fit_result::interval", level);
     require_interval("fit_result::interval");
-    if (has_draws()) return percentile_interval(draws_.of(k), level);
+    if (has_draws()) return percentile_interval(draws().of(k), level);
     T const reach = T(student_t_factor(level, degrees_of_freedom()) * math::sqrt(T(covariance_(k, k))));
     if (!is_logarithm(k)) return {T(estimates_(k) - reach), T(estimates_(k) + reach)};
     return {T(estimates_(k) * math::exp(T(-reach))), T(estimates_(k) * math::exp(reach))};
@@ -86,7 +88,7 @@ class fitted_law {
   /// cannot be told apart.  0 for parameters that do not vary.
   matrix_of<T> correlation() const {
     require_interval("fit_result::correlation");
-    matrix_of<T> result = has_draws() ? draws_.covariance(solver_->positive) : covariance_;
+    matrix_of<T> result = has_draws() ? draws().covariance(solver_->positive) : covariance_;
     vector_of<T> scale(result.rows());
     for (Eigen::Index k = 0; k < scale.size(); ++k)
       scale(k) = result(k, k) > T(0) ? T(T(1) / math::sqrt(T(result(k, k)))) : T(0);
@@ -95,7 +97,7 @@ class fitted_law {
     return result;
   }
 
-  /// As `predict`, with the values of the data variables in the order of `given`.
+  /// The prediction for values of the data variables in the order of `given`.
   prediction<T> predict_at(std::span<T const> x) const {
     auto const& law = *solver_->table.law;
     require(x.size() == law.variables, errc::size_mismatch,
@@ -109,39 +111,41 @@ class fitted_law {
     vector_of<T> gradient(estimates_.size());
     T const value = law.value(estimates_, row, gradient);
     bool const defined = math::is_finite(value) && detail::power_law::is_finite(gradient);
-    require(defined && (!objective.logarithmic || value > T(0)), errc::domain,
+    require(defined && (!solver_->goal.logarithmic || value > T(0)), errc::domain,
             {"fit_result::predict", "the fitted formula has no value there", "a point inside its domain"}, value);
-    if (auto const reason = refusal("fit_result::predict")) return prediction<T>::without_interval(value, *reason);
-    return has_draws() ? predict_by_draws(value, row) : predict_by_covariance(value, gradient);
+    if (has_draws() && converged()) return {value, spread_of_draws(row)};
+    auto const reason = refusal("fit_result::predict");
+    return {value, reason ? prediction_spread<T>::refused(*reason) : spread_of_errors(value, gradient)};
   }
 
-  /// A coefficient that is positive under this objective, and at zero.
+  /// Tells whether a parameter is a coefficient that is positive under this objective and whose estimate is zero.
   bool is_held_at_zero(int k) const {
     auto const i = static_cast<std::size_t>(k);
     return best_.bound[i] && solver_->limits.vanishing[i] && estimates_(k) == T(0);
   }
 
-  bool has_draws() const { return !draws_.parameters.empty(); }
-  bootstrap_draws<T> const& draws() const { return draws_; }
+  /// Tells whether intervals come from resamples.
+  bool has_draws() const { return draws_.has_value(); }
+  /// The resamples, drawn when they are first asked for; thread-safe, the same bits whoever asks.
+  /// @throws error no_interval where there are none
+  bootstrap_draws<T> const& draws() const& {
+    require(has_draws(), errc::no_interval, {"fit_result::draws", "the fit has no bootstrap", "one with resamples"});
+    return draws_->get();
+  }
+  bootstrap_draws<T> draws() const&& { return draws(); }
 
-  /// Whether least squares gives a covariance: not where a parameter is at its bound, which it would take as known.
+  /// Tells whether least squares gives a covariance.  It gives none where a parameter is at its bound, for it would
+  /// treat that parameter as known.
   bool has_covariance() const {
     return objective.is_least_squares() && degrees_of_freedom() > 0 && certificate.at_bound.empty();
   }
 
-  /// Why there is no interval of anything, if there is none.
+  /// The reason why no interval exists, if none does.
   std::optional<error> refusal(std::string_view function) const {
     auto const because = [&](errc code, std::string const& what) { return error(code, function, {}, what); };
     if (!converged())
       return because(errc::not_converged, "the fit has no certificate of convergence; expected a converged fit");
-    if (has_draws()) {
-      if (auto const lost = draws_.not_finite(); lost > 0)
-        return because(errc::no_interval, "bootstrap resamples have parameters without a value, got " +
-                                              std::to_string(lost) + "; expected data that determine every parameter");
-      if (draws_.failed * 20 <= draws_.parameters.size()) return std::nullopt;
-      return because(errc::not_converged, "bootstrap resamples without certificate, got " +
-                     std::to_string(draws_.failed) + "; expected at most one in twenty");
-    }
+    if (has_draws()) return draws().refusal(function);
     if (has_covariance()) return std::nullopt;
     std::string const remedy = "; expected a bootstrap: the option .replicates or bootstrap(fit, ...)";
     if (!objective.is_least_squares())
@@ -156,11 +160,6 @@ class fitted_law {
   /// Throws where there is no interval.
   void require_interval(std::string_view function) const {
     if (auto const reason = refusal(function)) throw error(*reason);
-  }
-
-  /// y = f exp(-r) or f - r for a residual r: a run near the curve f.
-  T run_near(T const& curve, T const& residual) const {
-    return objective.logarithmic ? T(curve * math::exp(T(-residual))) : T(curve - residual);
   }
 
   /// s^2 (J^T W J)^-1 in coordinates (logarithms of positive parameters); zero where there is none.
@@ -183,7 +182,7 @@ class fitted_law {
     if (has_covariance()) set_covariance();
   }
 
-  bootstrap_draws<T> draws_;
+  std::optional<deferred<bootstrap_draws<T>>> draws_;
 
  private:
   friend struct detail::power_law::fit_access;
@@ -196,14 +195,14 @@ class fitted_law {
   std::size_t free_parameters_ = 0;
 
   void require_position(std::string_view function, int k) const {
-    require(0 <= k && k < number_of_parameters(), errc::domain,
-            {function, "position of a parameter out of range", "0 <= k < " + std::to_string(number_of_parameters())},
+    require(0 <= k && k < number_of_parameters(), errc::out_of_range,
+            {function, "index does not exist", "0 <= k < " + std::to_string(number_of_parameters())},
             k);
   }
 
   bool is_logarithm(int k) const { return solver_->positive[static_cast<std::size_t>(k)]; }
 
-  /// Variance of a residual of weight 1; at least that of rounding.
+  /// The variance of a residual of weight 1; it is at least that of rounding errors.
   T scatter() const {
     T const least = solver_->squares(solver_->table.weights).rounding_level();
     return T(T(2) * (std::max)(objective_value, least) / detail::as_scalar<T>(degrees_of_freedom()));
@@ -218,37 +217,38 @@ class fitted_law {
         covariance_(j, k) = T(T(variance * inverse(j, k)) / T(unit(j) * unit(k)));
   }
 
-  T standard_error(int k) const {
-    T const none = std::numeric_limits<T>::quiet_NaN();
-    if (refusal("fit_result::parameter")) return none;
-    if (has_draws()) return draws_.parameters.size() > 1 ? standard_deviation(draws_.of(k)) : none;
+  deferred<T> standard_error(int k) const {
+    if (has_draws() && converged()) return deferred<T>([draws = *draws_, k] { return draws.get().standard_error(k); });
+    if (refusal("fit_result::parameter")) return std::numeric_limits<T>::quiet_NaN();
     T const error = math::sqrt(T(covariance_(k, k)));
     return is_logarithm(k) ? T(error * estimates_(k)) : error;
   }
 
-  prediction<T> predict_by_covariance(T const& value, vector_of<T> gradient) const {
+  prediction_spread<T> spread_of_errors(T const& value, vector_of<T> gradient) const {
+    bool const logarithmic = solver_->goal.logarithmic;
     for (int k = 0; k < number_of_parameters(); ++k) {
       if (is_logarithm(k)) gradient(k) *= estimates_(k);
-      if (objective.logarithmic) gradient(k) /= value;
+      if (logarithmic) gradient(k) /= value;
     }
     T const curve = detail::power_law::quadratic_form(covariance_, gradient);
-    return prediction<T>::from_covariance(value, math::sqrt(curve), math::sqrt(T(curve + scatter())),
-                                          degrees_of_freedom(), objective.logarithmic);
+    return prediction_spread<T>::of_errors(value, math::sqrt(curve), math::sqrt(T(curve + scatter())),
+                                           degrees_of_freedom(), logarithmic);
   }
 
-  prediction<T> predict_by_draws(T const& value, std::span<T const> row) const {
-    std::vector<T> curves, runs;
-    for (std::size_t b = 0; b < draws_.parameters.size(); ++b) {
-      curves.push_back(solver_->table.law->value(draws_.parameters[b], row));
-      runs.push_back(run_near(curves[b], draws_.scatter[b]));
-    }
-    return prediction<T>::from_draws(value, std::move(curves), std::move(runs));
+  deferred<prediction_spread<T>> spread_of_draws(std::vector<T> row) const {
+    return deferred<prediction_spread<T>>([draws = *draws_, from = solver_, row = std::move(row)] {
+      bootstrap_draws<T> const& drawn = draws.get();
+      if (auto const reason = drawn.refusal("fit_result::predict")) return prediction_spread<T>::refused(*reason);
+      std::vector<T> curves;
+      for (auto const& theta : drawn.parameters) curves.push_back(from->table.law->value(theta, row));
+      return prediction_spread<T>::of_draws(std::move(curves), drawn.scatter, from->goal.logarithmic);
+    });
   }
 };
 
 namespace detail::power_law {
 
-/// The door by which the other files of this room make a fit, and reach the solver behind it.
+/// The access of the other files of this room to the making of a fit and to the solver behind it.
 struct fit_access {
   template <class Fit, class... Arguments>
   static Fit make(Arguments&&... arguments) {
@@ -258,6 +258,10 @@ struct fit_access {
   template <class T>
   static detail::power_law::solver<T> const& solver(fitted_law<T> const& fit) {
     return *fit.solver_;
+  }
+  template <class T>
+  static std::shared_ptr<detail::power_law::solver<T> const> const& shared_solver(fitted_law<T> const& fit) {
+    return fit.solver_;
   }
 };
 

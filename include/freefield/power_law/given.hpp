@@ -42,7 +42,7 @@ constexpr auto given(Bindings... bindings) {
 
 namespace detail::power_law {
 
-/// Named in the compiler's message when a symbol of the data is none of the formula: the one that was meant would
+/// The compiler's message names this type when the formula lacks a symbol of the data; the symbol that was meant would
 /// silently become a parameter.
 template <class Variable> struct this_symbol_does_not_occur_in_the_formula;
 
@@ -56,14 +56,14 @@ struct occurrence<Variable, false> {
   static constexpr bool holds = false;
 };
 
-/// Whether the derivative with respect to one of the parameters has a delta function.
+/// Tells whether the derivative with respect to one of the parameters has a delta function.
 template <class Formula, class... Parameters>
 consteval bool jumps_with_any(variable_set<Parameters...>) {
   if constexpr (is_smooth<Formula>) return false;
   else return (has_delta<decltype(differentiate<Parameters>(std::declval<Formula const&>()))> || ...);
 }
 
-/// Whether every data variable occurs in the formula, and something else does; where not, it does not compile.
+/// Tells whether every data variable occurs in the formula, and another symbol, too; otherwise it does not compile.
 template <class Formula, class Data> struct formula_check;
 template <class Formula, class... Variables>
 struct formula_check<Formula, variable_set<Variables...>> {

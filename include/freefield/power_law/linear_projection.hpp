@@ -1,6 +1,6 @@
 #pragma once
 /// @file
-/// Variable projection: the linear parameters follow the others.
+/// Variable projection: the linear parameters are eliminated, as functions of the others.
 
 #include <freefield/power_law/problem.hpp>
 
@@ -11,8 +11,8 @@
 
 namespace freefield::detail::power_law {
 
-/// Moves the linear parameters to their weighted least-squares values for the given others; positive ones that would
-/// vanish get a small share of the observations.
+/// Moves the linear parameters to their weighted least-squares values for the given values of the others.  A positive
+/// parameter whose best value is not positive gets a small positive one.
 /// Source: G. H. Golub and V. Pereyra, SIAM J. Numer. Anal. 10 (1973) 413.
 template <class T>
 class linear_projection {
@@ -60,8 +60,8 @@ class linear_projection {
     return sum;
   }
 
-  /// Least squares; positive unknowns that come out negative are held at a small share, the most negative first.
-  /// Nothing where the columns are not independent.
+  /// Solves the normal equations.  A positive unknown that comes out negative is held at a thousandth of the value that
+  /// it would have alone, the most negative one first.  There is no solution where the columns are not independent.
   std::optional<vector_of<T>> least_squares(normal_equations system) const {
     vector_of<T> scale(count());
     for (Eigen::Index j = 0; j < count(); ++j) {
@@ -84,7 +84,7 @@ class linear_projection {
     }
   }
 
-  /// The positive unknown that came out most negative.
+  /// The positive unknown that came out most negative, if any did.
   std::optional<Eigen::Index> most_negative(vector_of<T> const& values, active_set const& held) const {
     std::optional<Eigen::Index> worst;
     for (Eigen::Index j = 0; j < count(); ++j) {
@@ -116,11 +116,11 @@ class linear_projection {
   }
 };
 
-/// A sum of losses whose linear parameters are moved to their best values before it is evaluated.
+/// A sum of losses; a trial point first gets the best values of its linear parameters.
 template <class T>
 struct projected_problem {
   problem<T> const& sum;
-  linear_projection<T> const* projection;  ///< null: none
+  linear_projection<T> const* projection;  ///< null if linear parameters stay as they are
 
   evaluation<T> operator()(vector_of<T> const& u) const { return sum(u); }
   vector_of<T> improved(vector_of<T> const& u) const { return projection ? (*projection)(u) : u; }

@@ -31,7 +31,8 @@ constexpr auto concatenate(type_list<Ls...>, type_list<Rs...>) {
   return type_list<Ls..., Rs...>{};
 }
 
-/// The second derivatives of F, row by row of the lower triangle: those with respect to Done are there.
+/// The second derivatives of F, row by row of the lower triangle; Done are the parameters of the rows that are
+/// complete.
 template <class F, class... Done>
 constexpr auto hessian_rows(variable_set<Done...>, variable_set<>) {
   return type_list<>{};
@@ -43,8 +44,8 @@ constexpr auto hessian_rows(variable_set<Done...>, variable_set<P, Rest...>) {
                      hessian_rows<F>(variable_set<Done..., P>{}, variable_set<Rest...>{}));
 }
 
-/// Which of P parameters enter linearly together: d^2 f / dp dq = 0 for all pairs of them; chosen in the order of the
-/// formula.
+/// Marks which of P parameters enter linearly together, with d^2 f / dp dq = 0 for any two of them, p = q included.
+/// They are chosen in the order of the formula.
 template <std::size_t P, class... Seconds>
 constexpr auto jointly_linear(type_list<Seconds...>) {
   std::array<bool, sizeof...(Seconds)> const vanishing{std::same_as<Seconds, zero_node>...};

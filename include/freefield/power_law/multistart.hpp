@@ -11,8 +11,8 @@
 
 namespace freefield::detail::power_law {
 
-/// Every start goes through least squares, and starts that meet there share what follows.  Those that the user gave go
-/// straight to a robust objective, too.
+/// Every start first goes through least squares, and starts that meet there share the steps that follow.  A start that
+/// the user gave also goes to a robust objective directly.
 template <class T>
 class multistart {
  public:
@@ -52,7 +52,7 @@ class multistart {
  private:
   struct candidate {
     minimum<T> at;
-    std::vector<std::size_t> starts;  ///< that lead here
+    std::vector<std::size_t> starts;  ///< the starts that lead here
   };
   solver<T> const& solver_;
   T rounding_;
@@ -86,7 +86,7 @@ class multistart {
     candidates_.push_back({near, {start}});
   }
 
-  /// Squared distance of two points in units of the objective.
+  /// The squared distance of two points, in units of the objective.
   T distance(minimum<T> const& a, minimum<T> const& b) const {
     T sum(0);
     for (Eigen::Index k = 0; k < a.point.size(); ++k) {

@@ -36,7 +36,7 @@ struct objective {
     return outside ? T(width * T(size - T(width / T(2)))) : T(T(r * r) / T(2));
   }
 
-  /// As it is spelled in C++.
+  /// The name of the objective as it is spelled in C++.
   constexpr std::string name() const {
     char const* const base = rho == loss::square ? "mean_square" : rho == loss::huber ? "huber" : "absolute";
     return std::string(base) + (logarithmic ? "_log" : "");
@@ -47,8 +47,8 @@ namespace detail::power_law {
 
 template <class T>
 constexpr objective<T> huber_objective(std::string_view function, T const& delta, bool logarithmic) {
-  require(delta > T(0) && math::is_finite(delta), errc::domain,
-          {function, "width delta out of range", "a finite delta > 0"}, delta);
+  require(delta > T(0) && math::is_finite(delta), errc::bad_option,
+          {function, "width delta is out of range", "a finite delta > 0"}, delta);
   return {objective<T>::loss::huber, logarithmic, delta};
 }
 

@@ -2,6 +2,7 @@
 /// @file
 /// The options of a fit.
 
+#include <freefield/core/execution.hpp>
 #include <freefield/core/expression.hpp>
 #include <freefield/power_law/objective.hpp>
 
@@ -37,7 +38,8 @@ struct start_values {
   std::vector<T> values;
 };
 
-/// Defaults fit any formula; every field can be given by name: `{.objective = huber_log(1e-3), .seed = 7}`.
+/// Defaults fit any formula; every field can be given by name:
+/// `{.objective = huber_log(1e-3), .execution = threads(8)}`.
 template <class T>
 struct fit_options {
   freefield::objective<T> objective = mean_square_log;
@@ -55,8 +57,15 @@ struct fit_options {
   int max_iterations = 200;                      ///< Newton steps from each start
   /// Pairs-bootstrap resamples behind standard errors and intervals where no covariance formula is valid: the objective
   /// is not least squares, or a parameter is at its bound; 0: none.  The default is 1000 for the built-in scalars.
+  /// They are drawn when an interval or a standard error is first asked for.
   std::size_t replicates = std::floating_point<T> ? 1000 : 0;
   std::uint64_t seed = 1;                        ///< of the bootstrap
+  bool bootstrap_at_once = false;                ///< inside `fit` instead
+  /// Of the bootstrap: `serial`, `threads(n)`, any engine; changes no bit.  The fit keeps engine and callback until the
+  /// resamples are drawn: what they refer to has to live as long.
+  freefield::execution execution = {};
+  /// Called as progress(done, total) in groups of eight resamples; it cannot ask this fit for an interval.
+  progress_callback progress = {};
 };
 
 /// The 4500 starts of Hoffmann et al. 2022 (appendix D.3) for `forms::chinchilla`: log A, log B in {0, 5, ..., 25},

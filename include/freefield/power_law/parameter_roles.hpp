@@ -18,7 +18,7 @@ inline constexpr bool scales_data =
 template <class P, class Data, class E>
 constexpr parameter_role role_in();
 
-/// The first role that is not general.
+/// The first role that is not `general`.
 template <class P, class Data>
 constexpr parameter_role role_in_any(type_list<>) {
   return parameter_role::general;
@@ -47,8 +47,8 @@ constexpr parameter_role role_in() {
   return role_at<P, Data, E>::value;
 }
 
-/// The position in Data of the column that P scales, that of the first variable where P scales a formula of several;
-/// the number of columns where there is none.
+/// The position in Data of the column that P scales.  Where P scales a formula of several columns, it is the position
+/// of the first; where P scales none, it is the number of columns.
 template <class P, class Data, class E>
 struct column_at {
   template <class... Children>
@@ -73,8 +73,8 @@ struct column_at<P, Data, quotient_node<L, R>> {
   static constexpr std::size_t value = choose();
 };
 
-/// Whether a power has no value where P < 0, or none across P = 0: P is a scale of data in its base, (x/P)^..., or a
-/// divisor in its exponent, ...^(1/P).
+/// The place of P in a power that exists only for P > 0, or cannot be continued through P = 0: P is a scale of data in
+/// the base, as in (x/P)^..., or a divisor in the exponent, as in ...^(1/P).
 enum class power_part { none, base, exponent };
 
 template <class P, class Data, power_part Part, class E>

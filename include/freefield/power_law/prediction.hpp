@@ -2,9 +2,10 @@
 /// @file
 /// A forecast at one point, with the two intervals that must not be confused.
 
+#include <freefield/core/deferred.hpp>
+#include <freefield/statistics/quantile.hpp>
 #include <freefield/statistics/student_t.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <ostream>
@@ -14,85 +15,105 @@
 
 namespace freefield {
 
-/// The fitted curve at one point.
+/// How far the truth can lie from a prediction: standard errors, or draws of a bootstrap, or why there is neither.
+template <class T>
+class prediction_spread {
+ public:
+  /// No interval, and why.
+  static prediction_spread refused(error const& reason) {
+    prediction_spread spread;
+    spread.refusal_ = reason;
+    return spread;
+  }
+
+  /// Standard errors of the curve and of a run about this value; of its logarithm where `logarithmic`.
+  static prediction_spread of_errors(T const& value, T const& curve, T const& run, std::size_t degrees_of_freedom,
+                                     bool logarithmic) {
+    prediction_spread spread;
+    spread.value_ = value;
+    spread.curve_error_ = curve;
+    spread.run_error_ = run;
+    spread.degrees_of_freedom_ = degrees_of_freedom;
+    spread.logarithmic_ = logarithmic;
+    return spread;
+  }
+
+  /// The curves of the resamples, and runs y = f exp(-r) or f - r near them for the residuals r.  There is no interval
+  /// where some run has no value.
+  static prediction_spread of_draws(std::vector<T> curves, std::vector<T> const& residuals, bool logarithmic) {
+    prediction_spread spread;
+    std::size_t lost = 0;
+    for (std::size_t b = 0; b < curves.size(); ++b) {
+      T const run = logarithmic ? T(curves[b] * math::exp(T(-residuals[b]))) : T(curves[b] - residuals[b]);
+      lost += math::is_finite(run) ? 0U : 1U;
+      spread.runs_.push_back(run);
+    }
+    spread.curves_ = std::move(curves);
+    if (lost == 0) return spread;
+    return refused(error(errc::no_interval, "fit_result::predict", {},
+                         "the curve of some resamples has no value there, got " + std::to_string(lost) +
+                             "; expected a point inside the domain of all"));
+  }
+
+  std::optional<error> const& refusal() const { return refusal_; }
+
+  /// @throws error no_interval, not_converged
+  freefield::interval<T> of_curve(T const& level) const { return interval(level, curves_, curve_error_); }
+  freefield::interval<T> of_run(T const& level) const { return interval(level, runs_, run_error_); }
+
+ private:
+  freefield::interval<T> interval(T const& level, std::vector<T> const& draws, T const& standard_error) const {
+    if (refusal_) throw error(*refusal_);
+    if (!draws.empty()) return percentile_interval(draws, level);
+    T const reach = T(student_t_factor(level, degrees_of_freedom_) * standard_error);
+    if (!logarithmic_) return {T(value_ - reach), T(value_ + reach)};
+    return {T(value_ * math::exp(T(-reach))), T(value_ * math::exp(reach))};
+  }
+
+  std::optional<error> refusal_;
+  T value_{}, curve_error_{}, run_error_{};
+  std::size_t degrees_of_freedom_ = 0;
+  bool logarithmic_ = false;
+  std::vector<T> curves_, runs_;
+};
+
+/// The fitted curve at one point.  The first question for an interval pays for what the intervals are made of.
 template <class T>
 class prediction {
  public:
   T value;
 
+  prediction(T const& v, deferred<prediction_spread<T>> spread) : value(v), spread_(std::move(spread)) {}
+
   /// Where the curve itself lies: for a log objective the median curve.
+  /// @throws error no_interval, not_converged
   interval<T> mean_interval(T const& level) const {
     detail::require_level("prediction::mean_interval", level);
-    require_interval();
-    return draws_.empty() ? around(level, curve_error_) : percentile_interval(draws_, level);
+    return spread_.get().of_curve(level);
   }
 
   /// Where one new run (of weight 1) lies: the uncertainty of the curve and the scatter of a run about it.
+  /// @throws error no_interval, not_converged
   interval<T> run_interval(T const& level) const {
     detail::require_level("prediction::run_interval", level);
-    require_interval();
-    return draws_.empty() ? around(level, run_error_) : percentile_interval(run_draws_, level);
+    return spread_.get().of_run(level);
   }
 
-  /// A prediction from a covariance: standard errors of the curve and of a run, of the logarithm where `logarithmic`.
-  static prediction from_covariance(T const& value, T const& curve_error, T const& run_error,
-                                    std::size_t degrees_of_freedom, bool logarithmic) {
-    prediction p(value);
-    p.curve_error_ = curve_error;
-    p.run_error_ = run_error;
-    p.degrees_of_freedom_ = degrees_of_freedom;
-    p.logarithmic_ = logarithmic;
-    return p;
-  }
-
-  /// A prediction from bootstrap draws of the curve and of a run; without intervals where some draw has no value.
-  static prediction from_draws(T const& value, std::vector<T> draws, std::vector<T> run_draws) {
-    auto const lost = std::count_if(run_draws.begin(), run_draws.end(), [](T const& x) { return !math::is_finite(x); });
-    if (lost > 0)
-      return without_interval(value, {errc::no_interval, "fit_result::predict", {},
-                                      "the curve of some resamples has no value there, got " + std::to_string(lost) +
-                                          "; expected a point inside the domain of all"});
-    prediction p(value);
-    p.draws_ = std::move(draws);
-    p.run_draws_ = std::move(run_draws);
-    return p;
-  }
-
-  /// A prediction without intervals, and why.
-  static prediction without_interval(T const& value, error const& reason) {
-    prediction p(value);
-    p.refusal_ = reason;
-    return p;
-  }
+  /// What the intervals are made of.
+  deferred<prediction_spread<T>> const& spread() const { return spread_; }
 
   /// Why there is no interval, if there is none.
-  std::optional<error> const& refusal() const { return refusal_; }
+  std::optional<error> refusal() const { return spread_.get().refusal(); }
 
   friend std::ostream& operator<<(std::ostream& out, prediction const& p) {
     out << p.value;
-    if (p.refusal_) return out << ", no interval: " << to_string(p.refusal_->code);
+    if (auto const reason = p.refusal()) return out << ", no interval: " << to_string(reason->code);
     T const level = T(T(19) / T(20));
     return out << ", 95 % intervals: curve " << p.mean_interval(level) << ", run " << p.run_interval(level);
   }
 
  private:
-  explicit prediction(T const& v) : value(v) {}
-
-  void require_interval() const {
-    if (refusal_) throw error(*refusal_);
-  }
-
-  interval<T> around(T const& level, T const& standard_error) const {
-    T const reach = T(student_t_factor(level, degrees_of_freedom_) * standard_error);
-    if (!logarithmic_) return {T(value - reach), T(value + reach)};
-    return {T(value * math::exp(T(-reach))), T(value * math::exp(reach))};
-  }
-
-  T curve_error_{}, run_error_{};
-  std::size_t degrees_of_freedom_ = 0;
-  bool logarithmic_ = false;
-  std::vector<T> draws_, run_draws_;
-  std::optional<error> refusal_;
+  deferred<prediction_spread<T>> spread_;
 };
 
 }  // namespace freefield

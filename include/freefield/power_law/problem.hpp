@@ -14,8 +14,9 @@
 
 namespace freefield::detail::power_law {
 
-/// rho, rho' and rho'' of one residual: r^2 / 2, and for Huber's loss width (|r| - width / 2) where |r| > window.
-/// `window` is the width itself, or that of a wider loss whose minimum is known, to follow the minimum to `width`.
+/// The loss rho of one residual and its derivatives: r^2 / 2, or width (|r| - width / 2) where |r| > window.  Usually
+/// `window` is the width.  With the window of a wider loss, a Newton step from the minimum of that loss leads close to
+/// the minimum for `width`.
 template <class T>
 struct loss_function {
   bool square;
@@ -37,7 +38,7 @@ struct loss_function {
 template <class T>
 struct fit_table {
   std::shared_ptr<curve<T> const> law;
-  std::vector<T> rows;      ///< of the curve, one behind the other
+  std::vector<T> rows;      ///< the rows of the curve, one after the other
   std::vector<T> observed;
   std::vector<T> weights;
   std::vector<T> rounding;  ///< residuals of this size are rounding errors: 64 eps (1 + |log y|), or of the largest |y|
@@ -48,7 +49,7 @@ struct fit_table {
   }
 };
 
-/// sum_i w_i rho(r_i) over a table, with w_i the given weights (those of the table, or bootstrap counts times them).
+/// sum_i w_i rho(r_i) over a table, where the w_i are the weights of the table or these times bootstrap counts.
 template <class T>
 class problem {
  public:
@@ -56,7 +57,7 @@ class problem {
           active_set const& positive)
       : table_(&table), weights_(&weights), logarithmic_(logarithmic), loss_(loss), positive_(&positive) {}
 
-  /// Parameters from coordinates: exp(u_k) for the positive ones, u_k for the others.
+  /// Computes parameters from coordinates: exp(u_k) for positive ones, u_k for others.
   vector_of<T> parameters(vector_of<T> u) const {
     for (Eigen::Index k = 0; k < u.size(); ++k)
       if (is_positive(k)) u(k) = math::exp(T(u(k)));
@@ -84,7 +85,7 @@ class problem {
     return total;
   }
 
-  /// The sum of squares / 2 of residuals that are rounding errors.
+  /// The value of half the sum of squares where all residuals are rounding errors.
   T rounding_level() const {
     T sum(0);
     for (std::size_t i = 0; i < table_->size(); ++i)
@@ -92,7 +93,7 @@ class problem {
     return sum;
   }
 
-  /// log f - log y or f - y in every row, also in those of weight 0.
+  /// The residuals log f - log y or f - y of all rows, those of weight 0 included.
   std::vector<T> residuals(vector_of<T> const& theta) const {
     std::vector<T> result;
     result.reserve(table_->size());
@@ -116,7 +117,7 @@ class problem {
   loss_function<T> loss_;
   active_set const* positive_;
 
-  /// Adds one row, whose gradient is overwritten by that of the residual, to the upper triangles; false where the
+  /// Adds one row to the upper triangles, and replaces its gradient by that of the residual.  Returns false where the
   /// logarithm does not exist.
   bool add(evaluation<T>& total, std::vector<T>& expansion, T const& y, T const& weight) const {
     Eigen::Index const size = total.gradient.size();
@@ -148,7 +149,8 @@ class problem {
     return true;
   }
 
-  /// To derivatives with respect to the coordinates: those of positive parameters are multiplied by the parameter.
+  /// Converts derivatives to those with respect to the coordinates.  A positive parameter is the exponential of its
+  /// coordinate, so each derivative with respect to it is multiplied by the parameter.
   void change_coordinates(evaluation<T>& total, vector_of<T> const& theta) const {
     for (Eigen::Index j = 0; j < theta.size(); ++j) {
       T const unit = is_positive(j) ? T(theta(j)) : T(1);

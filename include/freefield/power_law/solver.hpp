@@ -1,7 +1,7 @@
 #pragma once
 /// @file
-/// From a starting point to a certified minimum: variable projection on relative residuals, then Newton's method on the
-/// objective itself, the width of a robust loss narrowing on the way.
+/// The way from a starting point to a certified minimum: variable projection on relative residuals, and then Newton's
+/// method on the objective itself; the width of a robust loss shrinks on the way.
 
 #include <freefield/power_law/certificate.hpp>
 #include <freefield/power_law/linear_projection.hpp>
@@ -20,7 +20,7 @@ struct solver {
   active_set positive;
   box<T> limits;             ///< the user's, in coordinates
   int max_iterations = 200;
-  T width{};                 ///< of the Huber loss that is minimised: the goal's, or a narrow one in place of |r|
+  T width{};                 ///< the width of the Huber loss that is minimised; a narrow one in place of |r|
 
   problem<T> problem_with(std::vector<T> const& weights, loss_function<T> const& loss) const {
     return {table, weights, goal.logarithmic, loss, positive};
@@ -38,7 +38,7 @@ struct solver {
     return theta;
   }
 
-  /// Fixes the width; in place of |r| it is a millionth of the median residual at this point, but no rounding error.
+  /// Fixes the width.  For the loss |r| it is a millionth of the median residual at this point, but not below rounding.
   void choose_width(vector_of<T> const& point) {
     width = goal.width;
     if (goal.rho != freefield::objective<T>::loss::absolute) return;
@@ -46,25 +46,25 @@ struct solver {
     width = (std::max)(T(median_size(squares(table.weights), point) / T(1000000)), rounding);
   }
 
-  /// Least squares of the relative residuals (f - y) / y, or of f - y, with the linear parameters eliminated: cheap and
-  /// smooth, and close to the minimum of every objective.
+  /// Least squares of the relative residuals (f - y) / y, or of f - y, with the linear parameters eliminated.  This is
+  /// cheap and smooth, and its minimum is close to that of every objective.
   minimum<T> approach(std::vector<T> const& weights, vector_of<T> const& parameters) const {
     auto const relative = relative_weights(weights);
     problem<T> const smooth(table, relative, false, {true, T(0)}, positive);
     linear_projection<T> const project(smooth);
-    newton_settings<T> const settings{
+    newton_options<T> const settings{
         .max_iterations = 40, .tolerance = T(T(1) / T(1000000)), .rounding = squares(weights).rounding_level()};
     return minimise(projected_problem<T>{smooth, &project}, smooth.coordinates(parameters), limits, settings);
   }
 
-  /// The minimum of the robust loss as wide as the median residual, straight from a start.
+  /// Finds the minimum of a robust loss as wide as the median residual, directly from a start.
   minimum<T> explore(std::vector<T> const& weights, vector_of<T> const& parameters) const {
     auto const smooth = squares(weights);
     vector_of<T> const start = limits.inside(smooth.coordinates(parameters));
     return descend(problem_with(weights, {false, (std::max)(median_size(smooth, start), width)}), start);
   }
 
-  /// The minimum of the objective from nearby coordinates.
+  /// Finds the minimum of the objective from nearby coordinates.
   minimum<T> polish(std::vector<T> const& weights, vector_of<T> const& start) const {
     if (!goal.is_least_squares()) return narrow(weights, start);
     auto const smooth = squares(weights);
@@ -74,14 +74,14 @@ struct solver {
   }
 
  private:
-  /// Weights with which (f - y)^2 counts relative deviations, where logarithms are compared.
+  /// The weights with which squares of f - y count relative deviations, where the objective compares logarithms.
   std::vector<T> relative_weights(std::vector<T> weights) const {
     if (goal.logarithmic)
       for (std::size_t i = 0; i < weights.size(); ++i) weights[i] /= T(table.observed[i] * table.observed[i]);
     return weights;
   }
 
-  newton_settings<T> finest(std::vector<T> const& weights) const {
+  newton_options<T> finest(std::vector<T> const& weights) const {
     return {.max_iterations = max_iterations, .tolerance = T(0), .rounding = squares(weights).rounding_level()};
   }
 
@@ -89,8 +89,8 @@ struct solver {
     return minimise(projected_problem<T>{p, nullptr}, start, limits, finest(p.weights()));
   }
 
-  /// The minimum of a robust loss, whose width starts at the median residual and narrows by a factor 4 at a time, or
-  /// less where the minimum cannot be followed so far.
+  /// Finds the minimum of a robust loss.  Its width starts at the median residual and shrinks by a factor 4 at a time,
+  /// or by less where the minimum cannot be followed that far.
   minimum<T> narrow(std::vector<T> const& weights, vector_of<T> const& start) const {
     auto const smooth = squares(weights);
     T const rounding = smooth.rounding_level();
@@ -112,8 +112,8 @@ struct solver {
     return wide > width ? descend(problem_with(weights, {false, width}), best.point) : best;
   }
 
-  /// From the minimum at one width to that at a narrower one, to first order: the residuals inside the width stay
-  /// there, the others keep their signs (Madsen and Nielsen, SIAM J. Optim. 3, 223, 1993).
+  /// Moves from the minimum at one width to that at a narrower one, to first order: residuals inside the width stay
+  /// inside, and the others keep their signs (Madsen and Nielsen, SIAM J. Optim. 3, 223, 1993).
   vector_of<T> follow(std::vector<T> const& weights, minimum<T> const& from, T const& wide, T const& narrower) const {
     auto const at = problem_with(weights, {false, narrower, wide})(from.point);
     newton_step<T> step;
@@ -121,7 +121,7 @@ struct solver {
     return at.feasible && step.exists ? vector_of<T>(from.point + step.step) : from.point;
   }
 
-  /// Median |residual| of the rows in use where the formula has a value; 0 where it has none.
+  /// The median |residual| of the rows in use where the formula has a value; 0 where there is no such row.
   static T median_size(problem<T> const& squares, vector_of<T> const& coordinates) {
     std::vector<T> sizes;
     auto const residuals = squares.residuals(squares.parameters(coordinates));

@@ -13,8 +13,8 @@
 
 namespace freefield::detail::power_law {
 
-/// Point i of the R sequence in some dimensions: multiples of inverse powers of the generalised golden ratio (M.
-/// Roberts 2018), spread evenly over the unit cube for any number of points.
+/// Point i of the R sequence in some dimensions: the multiples of inverse powers of the generalised golden ratio (M.
+/// Roberts 2018) cover the unit cube evenly for any number of points.
 template <class T>
 class spread_sequence {
  public:
@@ -36,20 +36,20 @@ class spread_sequence {
   std::vector<T> inverses_;
 };
 
-/// exp(low + (high - low) x).
+/// The number exp(low + (high - low) x).
 template <class T>
 T between_logarithms(T const& low, T const& high, T const& x) {
   return math::exp(T(math::log(low) + T(math::log(high) - math::log(low)) * x));
 }
 
-/// Smallest and largest positive value of a column.
+/// The smallest and the largest positive value of a column.
 template <class T>
 struct positive_range {
   T smallest, largest;
 };
 
-/// A value of a parameter at position x of its range: exponents in (0.03, 1.6), scales within the range of their column
-/// and a factor 10 below to 1000 beyond, others in (0.01, 100).
+/// The starting value of a parameter at position x of its range: (0.03, 1.6) for exponents; for scales, the range of
+/// their column extended by a factor 10 below and 1000 above; (0.01, 100) for others.
 template <class T>
 T start_value(parameter_role role, T const& x, positive_range<T> const& scaled) {
   switch (role) {
@@ -61,7 +61,7 @@ T start_value(parameter_role role, T const& x, positive_range<T> const& scaled) 
   return between_logarithms(T(T(1) / T(100)), T(100), x);
 }
 
-/// Position of a named parameter; an error naming it where the formula has none of that name.
+/// The position of a named parameter; a name that the formula lacks is an error.
 inline std::size_t position_of(std::string const& name, std::vector<parameter_traits> const& parameters,
                                std::string_view option) {
   auto const has_name = [&](parameter_traits const& known) { return known.name == name; };
@@ -73,7 +73,7 @@ inline std::size_t position_of(std::string const& name, std::vector<parameter_tr
   return static_cast<std::size_t>(found - parameters.begin());
 }
 
-/// As `position_of`, for an option that may name each parameter once.
+/// Like `position_of`, for options that may name each parameter once; `taken` marks those that have been named.
 inline std::size_t next_position(std::string const& name, std::vector<parameter_traits> const& parameters,
                                  std::string_view option, std::vector<bool>& taken) {
   std::size_t const k = position_of(name, parameters, option);
@@ -97,9 +97,11 @@ std::vector<vector_of<T>> grid_of(std::vector<start_values<T>> const& axes,
     std::vector<vector_of<T>> next;
     for (auto const& value : axis.values) {
       require(math::is_finite(value), errc::non_finite,
-              {"fit", "starting value of " + axis.parameter.text, "a finite number"}, value);
-      require(!positive[k] || value > T(0), errc::domain,
-              {"fit", "starting value of the positive parameter " + axis.parameter.text, "a number > 0"}, value);
+              {"fit", "starting value of " + axis.parameter.text + " is not finite", "a finite number"}, value);
+      require(!positive[k] || value > T(0), errc::bad_option,
+              {"fit", "starting value of the positive parameter " + axis.parameter.text + " is not positive",
+               "a number > 0"},
+              value);
     }
     for (auto const& point : points) {
       for (auto const& value : axis.values) {
@@ -112,8 +114,8 @@ std::vector<vector_of<T>> grid_of(std::vector<start_values<T>> const& axes,
   return points;
 }
 
-/// Points spread over the ranges of the parameters that do not enter linearly; those that do start at 1 and are
-/// projected.
+/// Spreads points over the ranges of the parameters that do not enter linearly.  Linear parameters start at 1 and are
+/// then projected.
 template <class T>
 std::vector<vector_of<T>> automatic_starts(std::vector<parameter_traits> const& parameters, std::size_t wanted,
                                            std::vector<positive_range<T>> const& columns) {

@@ -15,7 +15,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <initializer_list>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -143,12 +142,12 @@ T k_statistic(matrix_of<T> const& samples, monomial const& product) {
   return product.degree() == 1 ? T(shift(0) + estimate) : estimate;
 }
 
-template <class T, class Samples, class Product>
-T sample_cumulant(Samples const& samples, Product const& indices) {
+template <class T, class Samples>
+T sample_cumulant(Samples const& samples, multi_index const& which) {
   constexpr std::string_view function = "cumulant";
   matrix_of<T> const data = samples;
-  require(data.rows() > 0, errc::empty, {function, "there are no samples", "one row or more"});
-  monomial const product = monomial_of(function, indices, data.cols());
+  require(data.rows() > 0, errc::empty, {function, "there are no rows", "one row or more"});
+  monomial const product = monomial_of(function, which, data.cols());
   require_finite<T>(function, "sample is not finite", data);
   auto const order = static_cast<Eigen::Index>(product.degree());
   require(data.rows() >= order, errc::underdetermined,
@@ -163,31 +162,24 @@ T sample_cumulant(Samples const& samples, Product const& indices) {
 
 /// The unbiased estimate of the joint cumulant of the components i, j, ... from independent draws: the multivariate
 /// k-statistic, whose expectation is kappa(x_i, x_j, ...) for every distribution that has moments of that order.
-///     ff::cumulant(samples, {0});         // mean
-///     ff::cumulant(samples, {0, 1});      // covariance, with n - 1
-///     ff::cumulant(samples, {0, 1, 1});
+///
+///     ff::cumulant(samples, ff::indices{0});         // mean
+///     ff::cumulant(samples, ff::indices{0, 1});      // covariance, with n - 1
+///     ff::cumulant(samples, ff::powers{1, 2});       // of x_0, x_1, x_1
+///
 /// @param samples  n x d, one draw in each row
-/// @param indices  columns, in any order and as often as they occur; their number is the order, zero for none
+/// @param product  the columns, in any order and as often as they occur, or one power >= 0 for each; their number is
+///                 the order, zero for none
 /// Cost: n prod (k_i + 1) products, and order^2 prod (k_i + 1) (k_i + 2) / 2 that do not depend on n; k_i counts how
 /// often component i occurs.  Sums are taken about the mean.
-/// @throws error `empty` for n = 0; `underdetermined` for n below the order; `non_finite` with row and column; `domain`
-/// with the place of an index that does not exist; `overflow`; `too_large` for prod (k_i + 1) of 2^28 or more
+/// @throws error `empty` for n = 0; `underdetermined` for n below the order; `non_finite` with row and column;
+/// `out_of_range` with the place of an index that does not exist; `size_mismatch`, `domain` for a negative power;
+/// `overflow`; `too_large` for prod (k_i + 1) of 2^28 or more
 /// Source: R. A. Fisher, Proc. London Math. Soc. 30 (1930) 199; P. McCullagh, "Tensor Methods in Statistics" (1987),
 /// chapter 4.
 template <dense_matrix Samples, field_scalar T = typename Samples::Scalar>
-T cumulant(Samples const& samples, std::span<Eigen::Index const> indices) {
-  return detail::statistics::sample_cumulant<T>(samples, indices);
-}
-template <dense_matrix Samples, field_scalar T = typename Samples::Scalar>
-T cumulant(Samples const& samples, std::initializer_list<Eigen::Index> indices) {
-  return cumulant(samples, std::span<Eigen::Index const>(indices.begin(), indices.size()));
-}
-
-/// Component i occurs k_i times.
-/// @throws error as above, `size_mismatch`, `domain` for a negative power
-template <dense_matrix Samples, field_scalar T = typename Samples::Scalar>
-T cumulant(Samples const& samples, powers const& k) {
-  return detail::statistics::sample_cumulant<T>(samples, k);
+T cumulant(Samples const& samples, multi_index const& product) {
+  return detail::statistics::sample_cumulant<T>(samples, product);
 }
 
 }  // namespace freefield

@@ -50,7 +50,7 @@ template <real_scalar T>
   requires std::constructible_from<std::size_t, T>
 T quantile(std::vector<T> sample, std::type_identity_t<T> const& p) {
   detail::statistics::require_sample("quantile", sample, 1);
-  require(p >= T(0) && p <= T(1), errc::domain, {"quantile", "level out of range", "0 <= p <= 1"}, p);
+  require(p >= T(0) && p <= T(1), errc::domain, {"quantile", "level is out of range", "0 <= p <= 1"}, p);
   std::sort(sample.begin(), sample.end());
   return detail::statistics::quantile_of_sorted(sample, p);
 }

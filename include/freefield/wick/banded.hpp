@@ -57,7 +57,8 @@ class banded_matrix {
   matrix_of<T> diagonals_;
 };
 
-/// A as a banded matrix, for a function that has an overload for such.  A itself may be stored in any way.
+/// Wraps A as a banded matrix, for functions that have an overload for such matrices.  A itself may be stored in any
+/// way.
 /// @throws error as the constructor of `banded_matrix`
 template <dense_matrix Matrix>
 banded_matrix<typename Matrix::Scalar> banded(Matrix const& a, Eigen::Index width) {
@@ -66,8 +67,8 @@ banded_matrix<typename Matrix::Scalar> banded(Matrix const& a, Eigen::Index widt
 
 namespace detail::wick {
 
-/// The vertices are matched in ascending order.  A state is the set of those among the next w that are matched already,
-/// a bit for each; its number is the sum over all ways of getting there.
+/// Matches the vertices in ascending order.  A state is the set of those of the next w vertices that are matched
+/// already, with one bit for each; its number is the sum of the weights of all partial matchings that lead to it.
 template <class N, class T>
 class band_transfer {
  public:
@@ -89,7 +90,8 @@ class band_transfer {
   }
 
  private:
-  /// All that can happen to vertex i: nothing if it is matched, else a loop or an edge to a later one that is free.
+  /// Adds what can happen to vertex i: nothing if it is matched already; otherwise a loop, or an edge to a free later
+  /// vertex.
   void match(Eigen::Index i, std::size_t state, bool loops) {
     N const& value = states_[state];
     std::size_t const later = state >> 1U;
@@ -134,7 +136,7 @@ T hafnian(banded_matrix<T> const& a) {
   return a.size() % 2 == 1 ? T(0) : detail::wick::banded_hafnian("hafnian", a, false);
 }
 
-/// The loop hafnian: a vertex may also stay single, with the weight A(i, i).  Cost and errors as above.
+/// The loop hafnian: a vertex may also stay single, with the weight A(i, i).  Cost and errors as for `hafnian`.
 template <ring_scalar T>
 T loop_hafnian(banded_matrix<T> const& a) {
   return detail::wick::banded_hafnian("loop_hafnian", a, true);

@@ -22,7 +22,7 @@ std::vector<X> without_leading_zeros(std::vector<X> p) {
   return p;
 }
 
-/// The signs of a list of numbers that change, without the zeros.
+/// The number of sign changes in a list of numbers, zeros left out.
 template <class X>
 int sign_changes(std::vector<X> const& values) {
   int changes = 0, last = 0;
@@ -35,8 +35,8 @@ int sign_changes(std::vector<X> const& values) {
   return changes;
 }
 
-/// Whether a polynomial with p_0 > 0 has a root on the positive axis: by Descartes' rule of signs where that decides,
-/// else by Sturm's sequence p, p', and negative remainders.
+/// Tells whether a polynomial with p_0 > 0 has a positive root: by Descartes' rule of signs where it decides, and
+/// otherwise by Sturm's sequence p, p', and negative remainders.
 template <class X>
 bool has_positive_root(std::vector<X> const& polynomial) {
   std::vector<X> p = without_leading_zeros(polynomial);

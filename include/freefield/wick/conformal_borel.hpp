@@ -75,7 +75,7 @@ auto conformal_borel(Series const& series,
           {function, "distance of the singularity is not positive", "a positive number"}, distance);
   require(b.size() >= 4, errc::underdetermined, {function, "series has too few coefficients", "four or more"},
           b.size());
-  // t^k = (4 a w)^k sum_m C(2k + m - 1, m) w^m
+  // t^k = (4 a w)^k sum_m C(2k + m - 1, m) w^m.
   std::vector<T> c(b.size(), T(0));
   c[0] = b[0];
   T scale(1);

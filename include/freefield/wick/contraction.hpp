@@ -19,7 +19,7 @@ namespace freefield {
 
 namespace detail::wick {
 
-/// A coefficient that is not zero, whatever it is.
+/// Stands for any coefficient that is not zero.
 struct some_coefficient {
   some_coefficient() = default;
   template <class Number>
@@ -33,7 +33,7 @@ struct some_coefficient {
   friend constexpr bool operator==(some_coefficient, some_coefficient) { return false; }
 };
 
-/// An environment in which every run-time constant is one.
+/// An environment in which every run-time constant is `some_coefficient`.
 struct some_coefficients {};
 
 template <class Slot>
@@ -42,7 +42,7 @@ constexpr some_coefficient look_up(some_coefficients const&) {
   return {};
 }
 
-/// Whether all constants of a formula are fractions of integers.
+/// Tells whether all constants of a formula are fractions of integers.
 template <class E> inline constexpr bool has_exact_constants = has_exact_constants<children<E>>;
 template <> inline constexpr bool has_exact_constants<pi_node> = false;
 template <class T>
@@ -65,10 +65,10 @@ consteval auto sorted_indices(variable_set<Fields...>) {
 template <class Set, std::size_t... I>
 variable_set<field_node<sorted_indices(Set{})[I]>...> sorted_fields(Set, std::index_sequence<I...>);
 
-/// With more terms the compilers' own limits on constant evaluation are near.
+/// With more terms, the compilers' own limits of constant evaluation are near.
 inline constexpr std::size_t most_contraction_terms = 2500;
 
-/// The place of a monomial in a polynomial, and its exponents without regard to normal order.
+/// The place of a monomial in a polynomial, and its powers without regard to normal order.
 template <std::size_t Fields>
 struct total_powers {
   std::size_t place = 0;
@@ -83,7 +83,7 @@ struct total_powers {
     }
   }
 
-  /// The highest degree first, then descending exponents.
+  /// The highest degree comes first, then descending powers.
   constexpr bool precedes(total_powers const& other) const {
     if (degree != other.degree) return degree > other.degree;
     if (exponents != other.exponents) return other.exponents < exponents;
@@ -91,7 +91,7 @@ struct total_powers {
   }
 };
 
-/// The monomials of a polynomial in the order of the terms that they become.
+/// The monomials of a polynomial, in the order of the terms that they become.
 template <std::size_t Fields, class Weight, class Powers>
 constexpr auto ordered_monomials(polynomial<Weight, Powers> const& f) {
   std::vector<total_powers<Fields>> order;
@@ -100,7 +100,7 @@ constexpr auto ordered_monomials(polynomial<Weight, Powers> const& f) {
   return order;
 }
 
-/// Gives all contractions of a polynomial without normal order, in fields of these indices, to the sink.
+/// Gives all contractions of a polynomial without normal order to the sink, for fields of these indices.
 template <class Sink, class Weight, std::size_t Fields>
 constexpr void contract_plain(Sink& sink, polynomial<Weight, field_powers<Fields>> const& f,
                               std::array<std::size_t, Fields> const& indices) {
@@ -111,7 +111,8 @@ constexpr void contract_plain(Sink& sink, polynomial<Weight, field_powers<Fields
   }
 }
 
-/// The same for a polynomial with normal order; what becomes of monomials with equal exponents is added.
+/// Does the same for a polynomial with normal order.  Monomials with equal powers can give equal terms, which are
+/// added.
 template <class Sink, class Weight, class Powers, std::size_t Fields>
 constexpr void contract_ordered(Sink& sink, polynomial<Weight, Powers> const& f,
                                 std::array<std::size_t, Fields> const& indices) {
@@ -130,7 +131,7 @@ constexpr void contract_ordered(Sink& sink, polynomial<Weight, Powers> const& f,
   }
 }
 
-/// What the type of a formula says about its contractions.
+/// What is known of the contractions of a formula from its type.
 template <class E>
 struct contraction_traits {
   using unsorted = fields_of<E>;
@@ -140,7 +141,7 @@ struct contraction_traits {
   static constexpr bool has_symbols = unsorted::size() != variables_of<E>::size();
   static constexpr int degree = degree_of<void, E>::value;
 
-  /// The most propagators, and the most different ones, of a term.
+  /// The largest number of propagators in a term; below, the largest number of different ones.
   static constexpr std::size_t half = degree < 2 ? 1 : static_cast<std::size_t>(degree) / 2;
   static constexpr std::size_t different = unsorted::size() * (unsorted::size() + 1) / 2;
   static constexpr std::size_t most = half < different || different == 0 ? half : different;
@@ -155,7 +156,7 @@ struct contraction_traits {
     else contract_ordered(sink, expanded, indices);
   }
 
-  /// The number of those contractions.
+  /// The number of these contractions.
   template <class Weight, class Formula>
   static consteval std::size_t size_of(Formula const& f) {
     contraction_counter<half, most> found{most_contraction_terms};
@@ -163,7 +164,7 @@ struct contraction_traits {
     return found.size();
   }
 
-  /// The number of terms; where there are constants known at run time only, no more than these.
+  /// The number of terms.  Where constants are known only at run time, it is an upper bound.
   static consteval std::size_t capacity() {
     if constexpr (is_static<E>) {
       return size_of<fraction>(E{});
@@ -173,7 +174,7 @@ struct contraction_traits {
     }
   }
 
-  /// The contractions, no more than Capacity.
+  /// The contractions, of which there are at most Capacity.
   template <std::size_t Capacity>
   static constexpr contraction<Capacity, most> of(E const& f) {
     contraction_list<fraction, half, most> found{most_contraction_terms};
@@ -182,7 +183,7 @@ struct contraction_traits {
     return contraction<Capacity, most>(found.products, dimension);
   }
 
-  /// Refuses what is no polynomial with exact constants, with one message.
+  /// Refuses, with one message, a formula that is no polynomial with exact constants.
   static consteval bool check() {
     static_assert(!has_symbols, "freefield: contract(f) needs a formula in fields alone; this one has a symbol");
     static_assert(has_symbols || degree >= 0,
@@ -194,7 +195,7 @@ struct contraction_traits {
   }
 };
 
-/// The contractions of a formula whose type is all of it.
+/// The contractions of a formula that is determined by its type.
 template <class E, std::size_t Size>
 inline constexpr auto contraction_of = contraction_traits<E>::template of<Size>(E{});
 
@@ -211,9 +212,9 @@ inline constexpr auto contraction_of = contraction_traits<E>::template of<Size>(
 /// 2 C(0,1)^2.
 /// @param f  a polynomial in fields alone; its constants are integers and fractions, those known at run time only are
 /// built-in integers or of type `fraction`
-/// The products are enumerated as symmetric matrices with given row sums, never as pairings: pow<8>(x) * pow<4>(y) has
-/// 10395 pairings and 3 terms.  The number of terms is in the type of the result; run-time constants may make it lower.
-/// Does not compile for more than 2500 terms (with normal order, also on the way), for a degree above 64,
+/// The products are enumerated as symmetric matrices with given row sums, never as matchings: pow<8>(x) * pow<4>(y) has
+/// 10395 matchings and 3 terms.  The number of terms is in the type of the result; run-time constants may make it
+/// lower. Does not compile for more than 2500 terms (with normal order, also on the way), for a degree above 64,
 /// or for a multiplicity that does not fit 64-bit integers.
 /// @throws error `overflow` for such a multiplicity where f has constants known at run time only
 /// Source: L. Isserlis, Biometrika 12 (1918) 134; G. C. Wick, Phys. Rev. 80 (1950) 268.

@@ -31,7 +31,7 @@ class diagram {
   /// A graph in its canonical form, with the number of its automorphisms.
   diagram(leg_counts const& external, vertex_kinds const& kinds, detail::wick::vertex_graph graph,
           std::int64_t automorphisms)
-      : external_(external), graph_(std::move(graph)), component_(detail::wick::components(graph_.lines)),
+      : external_(external), graph_(std::move(graph)), part_(detail::wick::connected_parts(graph_.lines)),
         symmetry_(automorphisms) {
     for (std::size_t const k : graph_.kinds) vertices_.push_back(kinds[k]);
     for (line const& l : lines()) {
@@ -86,25 +86,25 @@ class diagram {
     return all / symmetry_;
   }
 
-  /// The component of every node.
-  std::vector<int> const& components() const { return component_; }
+  /// The number of the connected part in which each node is.
+  std::vector<int> const& connected_parts() const { return part_; }
 
-  /// One component, or none.
-  bool is_connected() const { return number_of(component_) <= 1; }
+  /// Whether there is at most one connected part.
+  bool is_connected() const { return number_of(part_) <= 1; }
 
-  /// Connected, with a vertex, and not separated by a cut of any line between two vertices.
+  /// Whether the diagram is connected, has a vertex, and stays connected when any line between two vertices is cut.
   bool is_one_particle_irreducible() const {
     if (!is_connected() || order() == 0) return false;
     for (std::size_t i = external_nodes(); i < nodes(); ++i) {
       for (std::size_t j = i + 1; j < nodes(); ++j) {
-        if (graph_.lines.between(i, j) == 1 && number_of(detail::wick::components(graph_.lines, i, j)) > 1)
+        if (graph_.lines.between(i, j) == 1 && number_of(detail::wick::connected_parts(graph_.lines, i, j)) > 1)
           return false;
       }
     }
     return true;
   }
 
-  /// No line from a vertex to itself.
+  /// Whether no line joins a vertex to itself.
   bool is_tadpole_free() const {
     for (std::size_t i = external_nodes(); i < nodes(); ++i) {
       if (graph_.lines.between(i, i) > 0) return false;
@@ -112,19 +112,19 @@ class diagram {
     return true;
   }
 
-  /// A component without an external leg.
+  /// Whether a connected part has no external leg.
   bool has_vacuum_parts() const {
-    std::vector<bool> is_outside(static_cast<std::size_t>(number_of(component_)), false);
-    for (std::size_t i = 0; i < external_nodes(); ++i) is_outside[static_cast<std::size_t>(component_[i])] = true;
+    std::vector<bool> is_outside(static_cast<std::size_t>(number_of(part_)), false);
+    for (std::size_t i = 0; i < external_nodes(); ++i) is_outside[static_cast<std::size_t>(part_[i])] = true;
     for (bool const outside : is_outside) {
       if (!outside) return true;
     }
     return false;
   }
 
-  /// The number of independent loops: lines - nodes + components.
+  /// The number of independent loops: lines - nodes + connected parts.
   int loops() const {
-    int count = number_of(component_) - static_cast<int>(nodes());
+    int count = number_of(part_) - static_cast<int>(nodes());
     for (line const& l : lines()) count += l.multiplicity;
     return count;
   }
@@ -152,7 +152,8 @@ class diagram {
     return result;
   }
 
-  /// Equal where vertices of the same kinds hang together in the same way; ordered by order, then somehow.
+  /// Diagrams are equal where vertices of the same kinds are joined in the same way.  They are ordered by the number of
+  /// vertices, and then in some fixed way.
   friend bool operator==(diagram const& a, diagram const& b) {
     return a.external_ == b.external_ && a.vertices_ == b.vertices_ && a.graph_ == b.graph_;
   }
@@ -164,9 +165,9 @@ class diagram {
  private:
   static constexpr std::string_view name = "diagram";
 
-  static int number_of(std::vector<int> const& component) {
+  static int number_of(std::vector<int> const& part) {
     int most = 0;
-    for (int const c : component) most = c + 1 > most ? c + 1 : most;
+    for (int const c : part) most = c + 1 > most ? c + 1 : most;
     return most;
   }
 
@@ -174,7 +175,7 @@ class diagram {
     return static_cast<std::size_t>(external_.neutral) + 2 * static_cast<std::size_t>(external_.charged);
   }
 
-  /// The node where the Grassmann line that ends at a node begins.
+  /// The node where the Grassmann line that ends at this node begins.
   std::size_t fermion_before(std::size_t node) const {
     std::size_t i = 0;
     while (graph_.lines(line_kind::fermion, i, node) == 0) ++i;
@@ -184,7 +185,7 @@ class diagram {
   leg_counts external_;
   std::vector<leg_counts> vertices_;
   detail::wick::vertex_graph graph_;
-  std::vector<int> component_;
+  std::vector<int> part_;
   std::int64_t symmetry_;
 };
 

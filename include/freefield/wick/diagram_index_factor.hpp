@@ -63,7 +63,7 @@ class index_polynomial {
 
 namespace detail::wick {
 
-/// The lines of a diagram of quartic vertices, and at each vertex the four that meet.
+/// The lines of a diagram with quartic vertices, and the four lines that meet at each vertex.
 class index_flow {
  public:
   explicit index_flow(diagram const& d)
@@ -78,7 +78,8 @@ class index_flow {
     }
   }
 
-  /// counts[l] is the number of ways to pair the lines at all vertices that make l closed loops.
+  /// Returns counts, where counts[l] is the number of ways to join the lines in pairs at all vertices that give l
+  /// closed loops.
   std::vector<std::int64_t> loop_counts() const {
     std::vector<std::size_t> joined(lines_);
     std::iota(joined.begin(), joined.end(), std::size_t{0});
@@ -124,7 +125,7 @@ class index_flow {
 ///
 ///     index_factor(vacuum_diagrams(4, 1)[0])    // (N^2 + 2 N)/3
 ///
-/// Of a diagram with two external legs a, b it is the factor of delta_ab.
+/// For a diagram with two external legs a, b it is the factor of delta_ab.
 /// Cost: O(3^order).
 /// @throws error `domain` for vertices that are not of four neutral legs, and for other than none or two external legs
 /// Source: H. Kleinert, V. Schulte-Frohlinde, Critical Properties of phi^4-Theories, ch. 6.

@@ -29,8 +29,8 @@ struct point {
 inline double length(point a) { return std::hypot(a.x, a.y); }
 inline point direction(double angle) { return {std::cos(angle), std::sin(angle)}; }
 
-/// Where the nodes of a diagram are: the vertices of each component on a circle, in the order in which their lines are
-/// shortest, the components side by side, the external legs outside of their vertices.
+/// Places the nodes of a diagram.  The vertices of each connected part are on a circle, in the order that makes their
+/// lines shortest; the parts are side by side, and external legs are outside of their vertices.
 class diagram_layout {
  public:
   static constexpr double radius = 36, leg = 28, cell = 176, small_cell = 120;
@@ -40,7 +40,7 @@ class diagram_layout {
     for (int c = 0;; ++c) {
       std::vector<std::size_t> vertices, legs;
       for (std::size_t i = 0; i < d.nodes(); ++i) {
-        if (d.components()[i] == c) (i < d.external_nodes() ? legs : vertices).push_back(i);
+        if (d.connected_parts()[i] == c) (i < d.external_nodes() ? legs : vertices).push_back(i);
       }
       if (vertices.empty() && legs.empty()) break;
       double const size = vertices.size() > 1 ? cell : small_cell;
@@ -55,11 +55,11 @@ class diagram_layout {
   double width() const { return std::max(width_, small_cell); }
   point operator[](std::size_t node) const { return places_[node]; }
 
-  /// Where the name of an external leg stands, behind its end.
+  /// The place of the name of an external leg, beyond its end.
   point name_place(std::size_t node) const { return places_[node] + 11.0 * direction(angles_[node]); }
 
-  /// The direction of teardrop or leg number `rank` at a vertex: fanned around the direction outward from the circle;
-  /// all around a vertex which is the only one.
+  /// The direction of the loop or leg number `rank` at a vertex: fanned around the direction outward from the circle,
+  /// or all around a vertex that is the only one.
   double fanned(std::size_t vertex, std::size_t rank) const {
     double const count = static_cast<double>(loops_at(vertex) + legs_at(vertex).size());
     if (alone_[vertex]) return angles_[vertex] + 2 * std::numbers::pi * static_cast<double>(rank) / count;
@@ -141,7 +141,7 @@ class diagram_layout {
   double width_ = 0;
 };
 
-/// Lines, arrows and nodes of a diagram as elements of SVG.
+/// The lines, arrows and nodes of a diagram as elements of SVG.
 class diagram_drawing {
  public:
   explicit diagram_drawing(diagram const& d) : diagram_(d), layout_(d) {
@@ -174,7 +174,8 @@ class diagram_drawing {
          << right.y << "\"/>\n";
   }
 
-  /// All lines between the two nodes share a fan of arcs: those of other kinds and directions come after this one's.
+  /// Draws the lines l.  All lines between two nodes share a fan of arcs, in which lines of other kinds and directions
+  /// come after these.
   void draw_lines(diagram::line const& l) {
     int before = 0, all = 0;
     for (auto const& other : diagram_.lines()) {
@@ -208,17 +209,24 @@ class diagram_drawing {
 
 }  // namespace detail::wick
 
+struct svg_options {
+  int columns = 6;  ///< how many are in a row
+};
+
 /// A sheet of diagrams, each above its factor 1/symmetry, with a minus sign where Grassmann lines give one.
-/// @param columns  how many are in a row
-/// @throws error `domain` for columns < 1
-inline std::string to_svg(std::span<diagram const> diagrams, int columns = 6) {
-  require(columns >= 1, errc::domain, {"to_svg", "number of columns is not positive", "at least one"}, columns);
+///
+///     std::ofstream("diagrams.svg") << ff::to_svg(ff::vacuum_diagrams(4, 3), {.columns = 4});
+///
+/// @throws error `bad_option` for .columns < 1
+inline std::string to_svg(std::span<diagram const> diagrams, svg_options const& options = {}) {
+  require(options.columns >= 1, errc::bad_option, {"to_svg", "option .columns is not positive", "at least one"},
+          options.columns);
   constexpr double caption = 22;
   std::ostringstream body;
   double x = 0, y = 0, width = 0;
   int in_row = 0;
   for (diagram const& d : diagrams) {
-    if (in_row == columns) in_row = 0, x = 0, y += detail::wick::diagram_layout::cell + caption;
+    if (in_row == options.columns) in_row = 0, x = 0, y += detail::wick::diagram_layout::cell + caption;
     detail::wick::diagram_drawing const drawing(d);
     double const cell = std::max(drawing.width(), detail::wick::diagram_layout::cell);
     body << "<g transform=\"translate(" << x + (cell - drawing.width()) / 2 << ',' << y << ")\">\n"

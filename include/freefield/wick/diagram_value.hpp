@@ -2,7 +2,8 @@
 /// @file
 /// The value of a Feynman diagram for a covariance and vertices.
 
-#include <freefield/numeric/matrix_checks.hpp>
+#include <freefield/core/multi_index.hpp>
+#include <freefield/numeric/submatrix.hpp>
 #include <freefield/numeric/symmetric_matrix.hpp>
 #include <freefield/wick/diagram.hpp>
 #include <freefield/wick/diagram/component_array.hpp>
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <initializer_list>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -23,12 +23,12 @@ namespace freefield {
 
 namespace detail::wick {
 
-/// Sums over the components at the ends of all lines, one vertex after the other: first the vertex that leaves the
-/// fewest lines open.
+/// Computes the sum over the field components at the ends of all lines, one vertex after the other.  The next vertex is
+/// always the one that leaves the fewest lines open.
 template <field_scalar T>
 class diagram_contraction {
  public:
-  /// @param components  of the external legs
+  /// @param components  the field components of the external legs
   diagram_contraction(diagram const& d, matrix_of<T> const& propagator, std::span<vertex_tensor<T> const> vertices,
                       std::span<Eigen::Index const> components)
       : external_(d.external_nodes()), propagator_(propagator), vertices_(vertices), components_(components) {
@@ -72,7 +72,8 @@ class diagram_contraction {
     return open;
   }
 
-  /// The tensor of a vertex with its loops closed, propagators to external legs and along the lines that begin at it.
+  /// The tensor of a vertex after its loops were closed and propagators were applied to the lines to external legs and
+  /// to those that begin at it.
   component_array<T> with_legs(std::size_t v, vertex_tensor<T> const& tensor) const {
     std::size_t const node = external_ + v;
     std::vector<std::size_t> names;
@@ -101,7 +102,7 @@ class diagram_contraction {
   std::vector<std::size_t> left_;
 };
 
-/// The tensor of the only kind of vertices, or a list with one for each kind, as an argument.
+/// The tensor of the only kind of vertices, or a list with one tensor for each kind, as an argument.
 template <class T>
 struct tensors_of_kinds {
   std::span<vertex_tensor<T> const> given;
@@ -111,16 +112,7 @@ struct tensors_of_kinds {
   tensors_of_kinds(std::span<vertex_tensor<T> const> tensors) : given(tensors) {}
 };
 
-/// The components of external legs as an argument.
-struct component_list {
-  std::span<Eigen::Index const> given;
-
-  component_list(std::initializer_list<Eigen::Index> components = {}) : given(components.begin(), components.size()) {}
-  component_list(std::vector<Eigen::Index> const& components) : given(components) {}
-  component_list(std::span<Eigen::Index const> components) : given(components) {}
-};
-
-/// The vertices go with the diagram and with the propagator.
+/// Checks that the vertices agree with the diagram and with the propagator.
 template <class T>
 void require_vertices_of(diagram const& d, Eigen::Index dimension, std::span<vertex_tensor<T> const> vertices) {
   constexpr std::string_view function = "diagram_value";
@@ -142,47 +134,43 @@ inline void require_components_of(diagram const& d, Eigen::Index dimension, std:
   constexpr std::string_view function = "diagram_value";
   require(components.size() == d.external_nodes(), errc::size_mismatch,
           {function, "wrong number of external components", "one for each external leg"}, components.size());
-  for (std::size_t k = 0; k < components.size(); ++k) {
-    require(0 <= components[k] && components[k] < dimension, errc::domain,
-            {function, "an external leg has no such component", "components of the propagator"}, components[k],
-            {static_cast<std::ptrdiff_t>(k)});
-  }
+  require_existing(function, components, dimension);
 }
 
 }  // namespace detail::wick
 
 /// The contribution of a diagram with neutral lines to the expectation of x_i x_j ... (its external legs), or to the
 /// partition function, in the measure exp(-U) times the free one, for U the sum of the vertex tensors:
-///     (-1)^order / symmetry factor * sum over all components of  prod over lines of C  prod over vertices of V.
+///     (-1)^order / symmetry factor * sum over field components of  prod over lines of C  prod over vertices of V.
 /// The sum over diagrams is the coefficient of the perturbation series: over the connected vacuum diagrams that of
 /// log(Z / Z_0), over those without vacuum parts that of E[x_i x_j ...], over the connected ones the cumulant.
 ///
 ///     T sum(0);
-///     for (diagram const& d : diagrams(4, 2, 3, {.connected = true})) sum += diagram_value(d, C, V, {0, 1});
+///     for (diagram const& d : diagrams(4, 2, 3, {.connected = true})) sum += diagram_value(d, C, V, indices{0, 1});
 ///
 /// @param propagator  C, d x d, symmetric
 /// @param vertices    a tensor of rank r for every kind of vertex, in the order of the kinds
-/// @param components  of the external legs
+/// @param components  the field components of the external legs
 /// Exact for exact numbers.  Cost: O(d^(w + 1)) products for each vertex, where w is the number of lines that are open
 /// before or after it, its own included; O(d^w) memory.
-/// @throws error `size_mismatch`, `not_symmetric`, `non_finite`; `domain` for a diagram with directed lines and for a
-/// component that is not there; `too_large` for more than 2^24 numbers at a time; `overflow`
+/// @throws error `size_mismatch`, `not_symmetric`, `non_finite`; `domain` for a diagram with directed lines,
+/// `out_of_range` for a field component that is not there; `too_large` for more than 2^24 numbers at a time; `overflow`
 template <dense_matrix Matrix, field_scalar T = typename Matrix::Scalar>
 T diagram_value(diagram const& d, Matrix const& propagator,
                 std::type_identity_t<detail::wick::tensors_of_kinds<T>> vertices,
-                detail::wick::component_list const& components = {}) {
+                indices const& components = {}) {
   constexpr std::string_view function = "diagram_value";
   auto const lines = d.lines();
   require(std::all_of(lines.begin(), lines.end(), [](auto const& l) { return l.kind == line_kind::neutral; }),
           errc::domain, {function, "diagram has directed lines", "neutral lines only"}, lines.size());
   auto const c = detail::checked_symmetric<T, detail::by_coordinates>(function, propagator);
-  detail::wick::require_components_of(d, c.rows(), components.given);
+  detail::wick::require_components_of(d, c.rows(), components);
   detail::wick::require_vertices_of<T>(d, c.rows(), vertices.given);
   if (c.rows() == 0 && !lines.empty()) return T(0);
-  T const sum = detail::wick::diagram_contraction<T>(d, c, vertices.given, components.given)(d);
+  T const sum = detail::wick::diagram_contraction<T>(d, c, vertices.given, components)(d);
   T const symmetry = detail::wick::count_as<T>(d.symmetry_factor());
   T const value = d.order() % 2 == 0 ? T(sum / symmetry) : T(-T(sum / symmetry));
-  require(math::is_finite(value), errc::overflow, {function, "value is not finite", "a finite number"}, value);
+  require(math::is_finite(value), errc::overflow, {function, "value overflows", "a finite result"}, value);
   return value;
 }
 
@@ -219,7 +207,7 @@ T diagram_value(diagram const& d, line_weights<T> const& propagators,
             {function, "a kind of vertices has no coupling", "one coupling for each kind"}, couplings.size());
     value = T(value * couplings[kind]);
   }
-  require(math::is_finite(value), errc::overflow, {function, "value is not finite", "a finite number"}, value);
+  require(math::is_finite(value), errc::overflow, {function, "value overflows", "a finite result"}, value);
   return value;
 }
 

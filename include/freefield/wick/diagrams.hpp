@@ -16,26 +16,26 @@
 namespace freefield {
 
 /// Which diagrams are wanted; those without a mark are not asked about.
-struct diagram_selection {
+struct diagram_options {
   bool connected = false;
   bool one_particle_irreducible = false;
   bool tadpole_free = false;          ///< no line from a vertex to itself
-  bool without_vacuum_parts = false;  ///< no component without external legs: the diagrams of an expectation
+  bool without_vacuum_parts = false;  ///< no connected part without external legs: the diagrams of an expectation
 
-  friend bool operator==(diagram_selection const&, diagram_selection const&) = default;
+  friend bool operator==(diagram_options const&, diagram_options const&) = default;
 };
 
 namespace detail::wick {
 
-/// Builds graphs node by node: all lines of the first node with open legs are drawn in all ways, and of the results one
-/// of each canonical form is kept.
+/// Builds graphs node by node.  All lines of the first node with open legs are drawn in all ways, and one of the
+/// resulting graphs of each canonical form is kept.
 class diagram_search {
  public:
   /// More graphs at a time than this are refused.
   static constexpr std::size_t most_graphs = std::size_t{1} << 18;
 
   diagram_search(external_legs const& external, vertex_kinds const& kinds, std::vector<std::size_t> vertices,
-                 diagram_selection const& selection)
+                 diagram_options const& selection)
       : external_(external), kinds_(kinds), selection_(selection) {
     if (selection.one_particle_irreducible) selection_.connected = true;
     add_external(0, external.neutral);
@@ -53,7 +53,7 @@ class diagram_search {
   }
 
  private:
-  /// Legs of a node: neutral, where charged lines begin and end, where Grassmann lines begin and end.
+  /// The numbers of legs of a node: neutral, where charged lines begin and end, where Grassmann lines begin and end.
   using legs = std::array<int, 5>;
   static constexpr std::array<std::size_t, 5> partner{0, 2, 1, 4, 3};
   static constexpr std::array<line_kind, 5> kind_of{line_kind::neutral, line_kind::charged, line_kind::charged,
@@ -91,7 +91,7 @@ class diagram_search {
     }
   }
 
-  /// Draws the lines of one node with open legs: of one that has lines if there is any.
+  /// Draws the lines of one node with open legs, preferably of one that has lines already.
   void saturate(vertex_graph const& graph) {
     read(graph);
     std::size_t node = open_.size();
@@ -107,14 +107,16 @@ class diagram_search {
     connect(node, 0, 0);
   }
 
-  /// A vertex that stands for the one before: neither has lines.
+  /// Tells whether a vertex without lines has the kind of the vertex before it, which has no lines either: it is enough
+  /// to try that one.
   bool is_repeated(std::size_t i) const {
     if (i <= fixed_.size() || touched_[i] || touched_[i - 1]) return false;
     std::size_t const v = i - fixed_.size();
     return graph_.kinds[v] == graph_.kinds[v - 1];
   }
 
-  /// Connects the open legs of a node from one type on, those of each type to partners in ascending order.
+  /// Connects the open legs of a node, from one type on.  Those of one type go to partners in ascending order, so that
+  /// no graph is made twice by their exchange.
   void connect(std::size_t node, std::size_t type, std::size_t least) {
     while (type < 5 && open_[node][type] == 0) ++type, least = 0;
     if (type == 5) return keep();
@@ -154,7 +156,7 @@ class diagram_search {
 
   external_legs external_;
   vertex_kinds const& kinds_;
-  diagram_selection selection_;
+  diagram_options selection_;
   std::vector<legs> fixed_;
   std::set<vertex_graph> growing_;
   std::set<diagram> found_;
@@ -167,14 +169,14 @@ class diagram_search {
 inline void require_legs(std::string_view function, leg_counts const& legs, std::string_view what,
                          error_index const& place) {
   for (int const n : {legs.neutral, legs.charged, legs.fermions}) {
-    if (n < 0) fail(errc::domain, {function, what, "numbers from 0"}, place, n);
+    if (n < 0) fail(errc::domain, {function, what, "a number >= 0"}, place, n);
   }
 }
 
-/// The vertices of diagrams, and what bounds the number of these.
+/// The vertices of diagrams, and numbers that bound how many diagrams there are.
 struct vertex_count {
   std::vector<std::size_t> kinds;  ///< of the vertices, one by one
-  external_legs legs;              ///< of all vertices, and the external ones
+  external_legs legs;              ///< the legs of all vertices together with the external ones
   std::int64_t contractions = 1;
   std::int64_t permutations = 1;   ///< of vertices of a kind and of their legs; a multiple of every symmetry factor
 
@@ -197,7 +199,7 @@ struct vertex_count {
     }
   }
 
-  /// The sum of 1 / symmetry factor over all diagrams, of which there are at least so many.
+  /// A lower bound of the number of diagrams: the sum of 1 / symmetry factor over all diagrams.
   std::int64_t least_diagrams() const { return contractions / permutations; }
 
  private:
@@ -217,8 +219,8 @@ inline void require_few_diagrams(std::string_view function, std::int64_t count) 
 /// All different Feynman diagrams of some order, in a fixed sequence.
 ///
 ///     diagrams(4, 2, 3, {.one_particle_irreducible = true});         // phi^4: three vertices, two external legs
-///     diagrams({3, 4}, 2, 2);                                        // phi^3 and phi^4, two vertices in all
-///     diagrams({3, 4}, 2, {2, 1});                                   // two cubic vertices and a quartic one
+///     diagrams(vertex_kinds{3, 4}, 2, 2);                            // phi^3 and phi^4, two vertices in all
+///     diagrams(vertex_kinds{3, 4}, 2, vertex_numbers{2, 1});         // two cubic vertices and a quartic one
 ///     diagrams(vertex_kind{.neutral = 1, .fermions = 1}, external_legs{.fermions = 1}, 2);           // Yukawa
 ///
 /// @param kinds     the legs of each kind of vertex; at most one pair of Grassmann fields, for with more of them the
@@ -231,7 +233,7 @@ inline void require_few_diagrams(std::string_view function, std::int64_t count) 
 /// is 8 vertices of phi^4 at most), or for more than 2^18 graphs
 /// Source: H. Kleinert, A. Pelster, B. Kastening, M. Bachmann, Phys. Rev. E 62 (2000) 1537, for the numbers.
 inline std::vector<diagram> diagrams(vertex_kinds const& kinds, detail::wick::legs_argument const& external,
-                                     vertex_numbers const& order, diagram_selection const& selection = {}) {
+                                     vertex_numbers const& order, diagram_options const& selection = {}) {
   constexpr std::string_view function = "diagrams";
   external_legs const& outside = external;
   detail::wick::require_legs(function, outside, "number of external legs is negative", {});
@@ -246,7 +248,7 @@ inline std::vector<diagram> diagrams(vertex_kinds const& kinds, detail::wick::le
   for (auto const& numbers : order.lists(function, kinds.size())) {
     detail::wick::vertex_count count(function, kinds, outside, numbers);
     if (count.legs.neutral % 2 == 1) continue;
-    if (selection == diagram_selection{}) detail::wick::require_few_diagrams(function, count.least_diagrams());
+    if (selection == diagram_options{}) detail::wick::require_few_diagrams(function, count.least_diagrams());
     for (diagram& d : detail::wick::diagram_search(outside, kinds, std::move(count.kinds), selection).run()) {
       result.push_back(std::move(d));
     }
@@ -258,7 +260,7 @@ inline std::vector<diagram> diagrams(vertex_kinds const& kinds, detail::wick::le
 ///     vacuum_diagrams(4, 3, {.connected = true});   // of log Z of phi^4 at order 3: four
 /// Arguments, cost and errors as for `diagrams`.
 inline std::vector<diagram> vacuum_diagrams(vertex_kinds const& kinds, vertex_numbers const& order,
-                                            diagram_selection const& selection = {}) {
+                                            diagram_options const& selection = {}) {
   return diagrams(kinds, 0, order, selection);
 }
 

@@ -9,7 +9,6 @@
 #include <freefield/core/scalar.hpp>
 
 #include <cstddef>
-#include <initializer_list>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -55,7 +54,7 @@ class corrected_normal {
   /// numbers.
   /// @throws error `domain` for k < 0
   T moment(int k) const {
-    require(k >= 0, errc::domain, {"corrected_normal::moment", "power is negative", "a power from 0"}, k);
+    require(k >= 0, errc::domain, {"corrected_normal::moment", "power is negative", "powers >= 0"}, k);
     std::vector<T> normal{T(1)};
     for (int n = 1; n <= k; ++n) {
       T const shifted = T(mean_ * normal.back());
@@ -76,7 +75,8 @@ class corrected_normal {
     return T(x - mean_);
   }
 
-  /// sum over n >= first of h_n q_(n - first) / n!,  q_n = H_n(y) / v^n,  q_(n + 1) = (y q_n - n q_(n - 1)) / v
+  /// The sum over n >= first of h_n q_(n - first) / n!, where q_n = H_n(y) / v^n satisfies
+  /// q_(n + 1) = (y q_n - n q_(n - 1)) / v.
   T series(T const& y, int first) const {
     T before(0), q(1), sum(0), factorial(1);
     for (int n = first; n < static_cast<int>(hermite_moments_.size()); ++n) {
@@ -101,13 +101,13 @@ class corrected_normal {
 
 namespace detail::wick {
 
-/// h_n for n <= degree: the moments that belong to the cumulants 0, 0, kappa_3, kappa_4, ...; of their terms those are
-/// kept in which the sum of r - 2 over the factors kappa_r is at most `order`.
+/// The h_n for n <= degree: the moments that belong to the cumulants 0, 0, kappa_3, kappa_4, ...  Of their terms only
+/// those are kept in which the sum of r - 2 over the factors kappa_r is at most `order`.
 template <class T>
 std::vector<T> hermite_moments(std::span<T const> cumulants, int degree, int order) {
   auto const grades = static_cast<std::size_t>(order) + 1;
   auto const binomials = pascal_triangle<T>(degree > 0 ? degree : 1);
-  // all[n][e]: the part of grade e;  h_n = sum_r C(n - 1, r - 1) kappa_r h_(n - r)
+  // The element all[n][e] is the part of h_n of grade e:  h_n = sum_r C(n - 1, r - 1) kappa_r h_(n - r).
   std::vector<std::vector<T>> all{std::vector<T>(grades, T(0))};
   all[0][0] = T(1);
   for (std::size_t n = 1; n <= static_cast<std::size_t>(degree); ++n) {

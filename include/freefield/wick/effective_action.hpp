@@ -2,10 +2,10 @@
 /// @file
 /// The effective action about the free field: the generator of the one-particle-irreducible vertices.
 
+#include <freefield/core/multi_index.hpp>
 #include <freefield/wick/perturbation_series.hpp>
 
 #include <cstddef>
-#include <initializer_list>
 #include <limits>
 #include <ostream>
 #include <span>
@@ -17,7 +17,7 @@ namespace freefield {
 
 namespace detail::wick {
 
-/// log of 1 + F_1 + F_2 + ...:  k P_k = k F_k - sum_(0 < j < k) j P_j F_(k - j).
+/// The logarithm sum_k P_k of 1 + F_1 + F_2 + ..., by  k P_k = k F_k - sum_(0 < j < k) j P_j F_(k - j).
 template <class T, class... Couplings>
 field_polynomial<T, Couplings...> logarithm(std::vector<field_polynomial<T, Couplings...>> const& f) {
   std::vector<field_polynomial<T, Couplings...>> logs(f.size());
@@ -32,7 +32,7 @@ field_polynomial<T, Couplings...> logarithm(std::vector<field_polynomial<T, Coup
   return sum;
 }
 
-/// C grad f, component i.
+/// The component i of C grad f.
 template <class T, class... Couplings>
 field_polynomial<T, Couplings...> covariant_gradient(field_polynomial<T, Couplings...> const& f, matrix_of<T> const& c,
                                                      Eigen::Index i) {
@@ -43,7 +43,7 @@ field_polynomial<T, Couplings...> covariant_gradient(field_polynomial<T, Couplin
   return sum;
 }
 
-/// Solves  G(phi) = -P(phi + C grad G) - (1/2) grad G C grad G,  where every step gains one order.
+/// Solves  G(phi) = -P(phi + C grad G) - (1/2) grad G C grad G  by iteration; every step gains one order.
 template <class T, class... Couplings>
 field_polynomial<T, Couplings...> legendre_transform(field_polynomial<T, Couplings...> const& p, matrix_of<T> const& c,
                                                      int order) {
@@ -89,22 +89,15 @@ class effective_action {
     return value(interaction_, point);
   }
 
-  /// The derivative of the interaction by phi_i, phi_j, ... at the mean: minus the sum of the amputated
+  /// The derivative of the interaction with respect to phi_i, phi_j, ... at the mean: minus the sum of the amputated
   /// one-particle-irreducible diagrams with these legs.  Of two indices it is what is added to C^-1: minus the
   /// self-energy.
-  /// @throws error `domain` for an index outside of the measure; `overflow`
-  series vertex(std::span<Eigen::Index const> indices) const {
+  /// @throws error `out_of_range` for an index outside of the measure; `overflow`
+  series vertex(indices const& legs) const {
+    detail::require_existing("effective_action::vertex", legs, mean_.size());
     polynomial derived = interaction_;
-    for (std::size_t k = 0; k < indices.size(); ++k) {
-      require(0 <= indices[k] && indices[k] < mean_.size(), errc::domain,
-              {"effective_action::vertex", "there is no such component", "indices below the dimension"}, indices[k],
-              {static_cast<std::ptrdiff_t>(k)});
-      derived = derivative(derived, indices[k]);
-    }
+    for (Eigen::Index const i : legs.values) derived = derivative(derived, i);
     return value(derived, mean_);
-  }
-  series vertex(std::initializer_list<Eigen::Index> indices) const {
-    return vertex(std::span<Eigen::Index const>(indices));
   }
 
   friend std::ostream& operator<<(std::ostream& out, effective_action const& gamma)
@@ -123,7 +116,7 @@ class effective_action {
       }
       sum.set_coefficient(product.couplings, T(sum.coefficient(product.couplings) + term));
     }
-    require(sum.is_finite(), errc::overflow, {"effective_action", "the value is not finite", "finite numbers"});
+    require(sum.is_finite(), errc::overflow, {"effective_action", "value overflows", "a finite result"});
     return sum;
   }
 
@@ -133,8 +126,8 @@ class effective_action {
 
 /// The effective action up to the total degree Order in the couplings.
 ///     auto const gamma = effective_action_series<3>(free, pow<4>(x) / 24);
-///     gamma.vertex({0, 0});         // 1/2 g - 5/12 g^2 + ...: the inverse of <x^2>, less 1
-///     gamma.vertex({0, 0, 0, 0});   // g - 3/2 g^2 + 21/4 g^3
+///     gamma.vertex(ff::indices{0, 0});         // 1/2 g - 5/12 g^2 + ...: the inverse of <x^2>, less 1
+///     gamma.vertex(ff::indices{0, 0, 0, 0});   // g - 3/2 g^2 + 21/4 g^3
 /// By P(psi) = log E[exp(-U(y + psi))] for y with mean zero and covariance C, a polynomial in psi, and its Legendre
 /// transform  interaction(phi) = -P(psi) - (1/2) (psi - phi) C^-1 (psi - phi),  psi = phi + C grad interaction(phi).
 /// Arguments as for `perturbation_series`.

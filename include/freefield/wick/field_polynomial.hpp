@@ -26,7 +26,7 @@ class field_polynomial;
 
 namespace detail::wick {
 
-/// Where a formula is a polynomial in the fields and these couplings.
+/// The algebra in which a formula is a polynomial in the fields and these couplings.
 template <class T, class... Couplings>
 struct run_time_algebra {
   using element = field_polynomial<T, Couplings...>;
@@ -101,9 +101,9 @@ class field_polynomial {
   }
 
   /// x_i
-  /// @throws error `domain` for i < 0
+  /// @throws error `out_of_range` for i < 0
   static field_polynomial field(index_type i) {
-    require(i >= 0, errc::domain, {"field_polynomial::field", "component is negative", "components from 0"}, i);
+    require(i >= 0, errc::out_of_range, {"field_polynomial::field", "index does not exist", "0 <= index"}, i);
     field_polynomial result;
     result.add({{}, {{i, 1}}}, T(1));
     return result;
@@ -182,14 +182,14 @@ class field_polynomial {
   /// a^n, n >= 0.
   /// @throws error `domain`, `too_large`
   friend field_polynomial pow(field_polynomial const& a, int n) {
-    require(n >= 0, errc::domain, {"field_polynomial", "power is negative", "a power from 0"}, n);
+    require(n >= 0, errc::domain, {"field_polynomial", "power is negative", "powers >= 0"}, n);
     field_polynomial result(T(1));
     for (int k = 0; k < n; ++k) result = result * a;
     return result;
   }
 
   /// a b without the terms whose degree in the couplings is above `order`.
-  /// @throws error `too_large` as above
+  /// @throws error `too_large` as for a product
   friend field_polynomial truncated_product(field_polynomial const& a, field_polynomial const& b, int order) {
     require(b.terms_.empty() || a.terms_.size() <= most_pairs / b.terms_.size(), errc::too_large,
             {"field_polynomial", "a product has too many pairs of terms", "at most 2^28"}, a.terms_.size());
@@ -205,7 +205,7 @@ class field_polynomial {
     return result;
   }
 
-  /// The derivative by x_i.
+  /// The derivative with respect to x_i.
   friend field_polynomial derivative(field_polynomial const& a, index_type i) {
     field_polynomial result;
     for (auto const& [product, coefficient] : a.terms_) {

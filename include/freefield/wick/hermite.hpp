@@ -17,7 +17,7 @@ namespace freefield {
 /// Source: NIST Digital Library of Mathematical Functions, 18.9.1, table 18.9.1.
 template <ring_scalar T>
 constexpr T hermite(int n, T const& x) {
-  require(n >= 0, errc::domain, {"hermite", "degree is negative", "a degree >= 0"}, n);
+  require(n >= 0, errc::domain, {"hermite", "degree is negative", "degrees >= 0"}, n);
   require(math::is_finite(x), errc::non_finite, {"hermite", "point is not finite", "a finite number"}, x);
   using number = detail::checked_number<T>;
   number const point(x);
@@ -27,7 +27,7 @@ constexpr T hermite(int n, T const& x) {
     before = value;
     value = number(number(point * value) - scaled);
   }
-  if (!math::is_finite(value)) return detail::fitting<T>("hermite", "value is not finite", value);
+  if (!math::is_finite(value)) return detail::fitting<T>("hermite", "value overflows", value);
   if constexpr (detail::fixed_width_integer<T>) return value.value();
   else return value;
 }
@@ -36,7 +36,7 @@ constexpr T hermite(int n, T const& x) {
 ///     H_k(x; C) = exp(-(1/2) sum_ij C_ij d_i d_j) prod_i x_i^k_i,
 ///     H_(k + e_i) = x_i H_k - sum_j C_ij k_j H_(k - e_j),
 /// the value of :prod x_i^k_i: in the centred Gaussian measure of covariance C.
-///     ff::hermite({2, 1}, point, covariance);    // x_0^2 x_1 - C_00 x_1 - 2 C_01 x_0
+///     ff::hermite(ff::powers{2, 1}, point, covariance);   // x_0^2 x_1 - C_00 x_1 - 2 C_01 x_0
 ///
 /// @param k  d powers
 /// @param x  d
@@ -51,14 +51,14 @@ T hermite(powers const& k, Point const& x, Covariance const& c) {
   auto minus = detail::checked_symmetric<T>(function, c);
   auto const point = detail::checked_vector<T>(function, "point is not finite", x);
   detail::require_same_size(function, "point and matrix differ in size", point.size(), minus.rows());
-  detail::require_same_size(function, "powers and matrix differ in number", static_cast<Eigen::Index>(k.size()),
+  detail::require_same_size(function, "powers and components differ in number", static_cast<Eigen::Index>(k.size()),
                             minus.rows());
   detail::require_box(function, k.values);
   for (Eigen::Index j = 0; j < minus.cols(); ++j) {
     for (Eigen::Index i = 0; i < minus.rows(); ++i) minus(i, j) = T(-minus(i, j));
   }
-  auto const table = detail::wick::integrate_by_parts<T, detail::checked_number<T>>(minus, point, k);
-  return detail::fitting<T>(function, "value is not finite", table[table.size() - 1]);
+  auto const table = detail::wick::integrate_by_parts<T, detail::checked_number<T>>(point, minus, k);
+  return detail::fitting<T>(function, "value overflows", table[table.size() - 1]);
 }
 
 }  // namespace freefield

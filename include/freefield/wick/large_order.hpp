@@ -66,7 +66,7 @@ estimate<R> richardson_limit(std::vector<T> s, int last, R noise) {
   return best;
 }
 
-/// What the ratios of coefficients tell: steps -> 1 / A and offsets -> b.
+/// The limits of two sequences that are made of ratios of coefficients: the steps tend to 1 / A, the offsets to b.
 template <class T>
 struct growth_of_ratios {
   std::vector<T> steps;
@@ -74,7 +74,8 @@ struct growth_of_ratios {
   T last;
 };
 
-/// With r_k = a_(k + 1) / a_k for k from `first` on: r_k - r_(k - 1) and r_k / (r_k - r_(k - 1)) - k.
+/// The steps r_k - r_(k - 1) and the offsets r_k / (r_k - r_(k - 1)) - k of the ratios r_k = a_(k + 1) / a_k, for k
+/// from `first` on.
 template <class T>
 growth_of_ratios<T> growth_of(std::string_view function, std::vector<T> const& a, std::size_t first) {
   growth_of_ratios<T> result{{}, {}, T(0)};

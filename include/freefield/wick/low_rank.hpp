@@ -44,7 +44,7 @@ low_rank_matrix<typename Factor::Scalar> low_rank(Factor const& factor) {
 
 namespace detail::wick {
 
-/// C(n + r - 1, r - 1), the number of monomials of degree n in r >= 1 variables, or `limit` where it is larger.
+/// The number C(n + r - 1, r - 1) of monomials of degree n in r >= 1 variables, or `limit` where it is larger.
 inline std::size_t monomial_count(std::size_t degree, std::size_t variables, std::size_t limit) {
   std::size_t const small = std::min(degree, variables - 1), large = std::max(degree, variables - 1);
   std::size_t count = 1;
@@ -55,10 +55,11 @@ inline std::size_t monomial_count(std::size_t degree, std::size_t variables, std
   return std::min(count, limit);
 }
 
-/// A monomial of z_0, ..., z_(r-1), by the partial sums p_a = k_0 + ... + k_a of its exponents.  It has the place
-///     sum_(a < r - 1) C(p_a + a, a + 1)
-/// among those of its degree.  The place does not depend on the degree: multiplying by z_(r-1) does not change it, by
-/// another z_a it grows by sum_(a <= b < r - 1) C(p_b + b, b).
+/// A monomial of z_0, ..., z_(r-1), given by the partial sums p_a = k_0 + ... + k_a of its powers.  Its place among the
+/// monomials of its degree is
+///     sum_(a < r - 1) C(p_a + a, a + 1).
+/// This place does not depend on the degree: multiplying by z_(r-1) leaves it as it is, and multiplying by another z_a
+/// adds sum_(a <= b < r - 1) C(p_b + b, b) to it, with p_b before the multiplication.
 class homogeneous_monomial {
  public:
   homogeneous_monomial(std::size_t variables, std::size_t highest_degree)
@@ -72,14 +73,14 @@ class homogeneous_monomial {
     }
   }
 
-  /// To the highest place of the degree, z_0^degree.
+  /// Goes to the highest place of a degree, z_0^degree.
   void start(std::size_t degree, std::size_t count) {
     sums_.assign(sums_.size(), degree);
     place_ = count - 1;
     update_steps(sums_.size() - 1);
   }
 
-  /// To the place below; false, and no change, at the lowest.
+  /// Goes to the place below; returns false and changes nothing at the lowest place.
   bool retreat() {
     for (std::size_t a = 0; a + 1 < sums_.size(); ++a) {
       if (sums_[a] == 0) continue;
@@ -96,11 +97,11 @@ class homogeneous_monomial {
   std::size_t exponent(std::size_t a) const { return a == 0 ? sums_[0] : sums_[a] - sums_[a - 1]; }
   std::size_t place() const { return place_; }
 
-  /// Of the monomial divided by z_a, where that is one.
+  /// The place of the monomial divided by z_a, whose power has to be positive.
   std::size_t place_without(std::size_t a) const { return place_ - steps_[a]; }
 
  private:
-  /// Of the variables before `end`.
+  /// Updates the steps of the variables before `end`.
   void update_steps(std::size_t end) {
     while (end-- > 0) steps_[end] = steps_[end + 1] + binomials_[end][sums_[end]];
   }
@@ -149,8 +150,9 @@ inline bool is_even(homogeneous_monomial const& z) {
   return true;
 }
 
-/// E[prod_i sum_a G_ia z_a] for an even number of rows and at least one column.  Each factor is multiplied in place,
-/// from the highest monomial to the lowest; of the last product only the even monomials are formed, and summed.
+/// E[prod_i sum_a G_ia z_a] for an even number of rows and at least one column.  The factors are multiplied into one
+/// array of coefficients in place, from the highest monomial to the lowest.  Of the last product only the monomials
+/// with even powers are formed, and their expectations are summed.
 template <class N, class T>
 N expand_low_rank(matrix_of<T> const& g, std::size_t limit) {
   auto const n = static_cast<std::size_t>(g.rows()), r = static_cast<std::size_t>(g.cols());

@@ -9,8 +9,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <initializer_list>
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -18,7 +16,7 @@ namespace freefield {
 
 namespace detail::wick {
 
-/// E[prod x_i^k_i] for positive k; odd moments about a mean that vanishes are zero, whatever the size of the others.
+/// E[prod x_i^k_i] for positive k.  Odd moments about a mean that is zero are zero, whatever the size of the others.
 template <class T>
 T gaussian_moment(std::string_view function, vector_of<T> const& mean, matrix_of<T> const& covariance,
                   std::vector<int> const& k) {
@@ -26,10 +24,9 @@ T gaussian_moment(std::string_view function, vector_of<T> const& mean, matrix_of
   for (int const count : k) odd ^= static_cast<std::size_t>(count) & 1U;
   bool const centred = std::all_of(mean.begin(), mean.end(), [](T const& m) { return vanishes(m); });
   if (centred && odd == 1) return T(0);
-  no_progress progress;
   repeated_graph<T> const graph{covariance, centred ? vector_of<T>() : mean, k};
   balanced_graph<T, repeated_graph<T>> const units(graph);
-  T const result = units.back(hafnian_of_graph(function, units.graph, {}, serial, progress));
+  T const result = units.back(hafnian_of_graph(function, units.graph, {}));
   require(math::is_finite(result), errc::overflow, {function, "moment overflows", "a finite result"}, result);
   return result;
 }
@@ -56,65 +53,37 @@ T cumulant_of(gaussian<T> const& p, monomial const& product) {
 }  // namespace detail::wick
 
 /// E[x_i x_j ...] for x distributed as p, exact in T.
-///     ff::moment(p, {0, 0, 1, 1});          // E[x_0^2 x_1^2]
-///     ff::moment(p, ff::powers{2, 2, 0});   // the same, for a measure on R^3
+///
+///     ff::moment(p, ff::indices{0, 0, 1, 1});   // E[x_0^2 x_1^2]
+///     ff::moment(p, ff::powers{2, 2, 0});       // the same, for a measure on R^3
+///
 /// The odd moments of a centred measure are exactly zero; the empty product has the moment 1.
-/// @param indices  components of x, in any order and as often as they occur
+/// @param product  the indices of the components, in any order and as often as they occur, or one power >= 0 for each
 /// Cost: that of `hafnian(C, k)`; at most d prod (k_i + 1) products where k_i > 0 counts how often each of the d
 /// components occurs.
-/// @throws error `domain` with the place of an index that is not below the dimension; `too_large` for more than 2^63
-/// terms; `overflow` where T cannot hold the result
+/// @throws error `out_of_range` with the place of an index that is not below the dimension; `size_mismatch`; `domain`
+/// for a negative power; `too_large` for more than 2^63 terms; `overflow` where T cannot hold the result
 /// Source: L. Isserlis, Biometrika 12 (1918) 134.
 template <field_scalar T>
-T moment(gaussian<T> const& p, std::span<Eigen::Index const> indices) {
+T moment(gaussian<T> const& p, multi_index const& product) {
   constexpr std::string_view function = "moment";
-  return detail::wick::moment_of(function, p, detail::monomial_of(function, indices, p.dimension()));
-}
-template <field_scalar T>
-T moment(gaussian<T> const& p, std::initializer_list<Eigen::Index> indices) {
-  return moment(p, std::span<Eigen::Index const>(indices.begin(), indices.size()));
+  return detail::wick::moment_of(function, p, detail::monomial_of(function, product, p.dimension()));
 }
 
-/// E[prod x_i^k_i].
-/// @param k  one power >= 0 for each component
-/// @throws error as above, `size_mismatch`, `domain` for a negative power
-template <field_scalar T>
-T moment(gaussian<T> const& p, powers const& k) {
-  constexpr std::string_view function = "moment";
-  return detail::wick::moment_of(function, p, detail::monomial_of(function, k, p.dimension()));
-}
-
-/// E[(x_i - m_i) (x_j - m_j) ...], where m is the mean: the sum over all pairings of products of covariances.
+/// E[(x_i - m_i) (x_j - m_j) ...], where m is the mean: the sum over all matchings of products of covariances.
 /// @throws error as `moment`
 template <field_scalar T>
-T central_moment(gaussian<T> const& p, std::span<Eigen::Index const> indices) {
+T central_moment(gaussian<T> const& p, multi_index const& product) {
   constexpr std::string_view function = "central_moment";
-  return detail::wick::central_moment_of(function, p, detail::monomial_of(function, indices, p.dimension()));
-}
-template <field_scalar T>
-T central_moment(gaussian<T> const& p, std::initializer_list<Eigen::Index> indices) {
-  return central_moment(p, std::span<Eigen::Index const>(indices.begin(), indices.size()));
-}
-template <field_scalar T>
-T central_moment(gaussian<T> const& p, powers const& k) {
-  constexpr std::string_view function = "central_moment";
-  return detail::wick::central_moment_of(function, p, detail::monomial_of(function, k, p.dimension()));
+  return detail::wick::central_moment_of(function, p, detail::monomial_of(function, product, p.dimension()));
 }
 
-/// The derivative of log E[exp(t.x)] = m.t + t.C t / 2 by t_i, t_j, ... at t = 0: a component of the mean, an entry of
-/// the covariance, and zero for no index and for more than two.
-/// @throws error `domain`, `size_mismatch` as `moment`
+/// The derivative of log E[exp(t.x)] = m.t + t.C t / 2 with respect to t_i, t_j, ... at t = 0: a component of the mean,
+/// an entry of the covariance, and zero for no index and for more than two.
+/// @throws error `out_of_range`, `size_mismatch`, `domain` as `moment`
 template <field_scalar T>
-T cumulant(gaussian<T> const& p, std::span<Eigen::Index const> indices) {
-  return detail::wick::cumulant_of(p, detail::monomial_of("cumulant", indices, p.dimension()));
-}
-template <field_scalar T>
-T cumulant(gaussian<T> const& p, std::initializer_list<Eigen::Index> indices) {
-  return cumulant(p, std::span<Eigen::Index const>(indices.begin(), indices.size()));
-}
-template <field_scalar T>
-T cumulant(gaussian<T> const& p, powers const& k) {
-  return detail::wick::cumulant_of(p, detail::monomial_of("cumulant", k, p.dimension()));
+T cumulant(gaussian<T> const& p, multi_index const& product) {
+  return detail::wick::cumulant_of(p, detail::monomial_of("cumulant", product, p.dimension()));
 }
 
 }  // namespace freefield

@@ -3,13 +3,13 @@
 /// Nearly Gaussian distributions: a mean, a covariance and a small connected four-point function.
 
 #include <freefield/core/cumulant.hpp>
+#include <freefield/core/multi_index.hpp>
 #include <freefield/core/power_series.hpp>
 #include <freefield/wick/moment.hpp>
 #include <freefield/wick/perturbation/nearly_gaussian_density.hpp>
 #include <freefield/wick/perturbation/quartic_action.hpp>
 
 #include <algorithm>
-#include <initializer_list>
 #include <optional>
 #include <ostream>
 #include <span>
@@ -19,14 +19,18 @@
 
 namespace freefield {
 
+struct nearly_gaussian_options {
+  int order = 1;  ///< in the connected four-point function, 1 or 2
+};
+
 /// A distribution whose cumulants are, up to an order in W,
 ///     mean m,  covariance G,  zero,  the connected four-point function W,  zero,  and to second order
 ///     kappa_6 = sum over the 10 splits of the six indices into 3 and 3 of W_123a (G^-1)_ab W_b456,
 /// as those of the action z^T A z / 2 + V z^4 / 24 are up to that order in V.
 ///
-///     nearly_gaussian<double> p(G, W);                              // first order
-///     auto const q = nearly_gaussian<double>::from_action(K, V, 2); // the second order of exp(-S)
-///     q.moment({0, 0, 1, 1});
+///     nearly_gaussian<double> p(G, W);                                            // first order
+///     auto const q = nearly_gaussian<double>::from_action(K, V, {.order = 2});    // the second order of exp(-S)
+///     q.moment(ff::indices{0, 0, 1, 1});
 ///     q.action().vertex;
 ///
 /// Orders are counted in W at fixed G.  A moment holds exactly the terms up to the order, and so does `density()`:
@@ -44,21 +48,20 @@ class nearly_gaussian {
 
   /// @param covariance  G, n x n
   /// @param connected   W, of rank 4 and dimension n
-  /// @param order       1 or 2
-  /// @throws error those of `gaussian`; `size_mismatch`; `domain` for another order; at second order `not_positive` for
-  /// a singular covariance and `too_large` for more than 64 dimensions
+  /// @throws error those of `gaussian`; `size_mismatch`; `bad_option` for another order than 1 or 2; at second order
+  /// `not_positive` for a singular covariance and `too_large` for more than 64 dimensions
   template <eigen_dense<T> Covariance>
-  nearly_gaussian(Covariance const& covariance, vertex_tensor<T> connected, int order = 1)
-      : nearly_gaussian(gaussian<T>(covariance), std::move(connected), order) {}
+  nearly_gaussian(Covariance const& covariance, vertex_tensor<T> connected, nearly_gaussian_options const& options = {})
+      : nearly_gaussian(gaussian<T>(covariance), std::move(connected), options) {}
 
   /// The same about a Gaussian measure with a mean.
-  nearly_gaussian(gaussian<T> free, vertex_tensor<T> connected, int order = 1)
-      : free_(std::move(free)), connected_(std::move(connected)), order_(order) {
-    detail::wick::require_second_order(name, order);
+  nearly_gaussian(gaussian<T> free, vertex_tensor<T> connected, nearly_gaussian_options const& options = {})
+      : free_(std::move(free)), connected_(std::move(connected)), order_(options.order) {
+    detail::wick::require_second_order(name, order_);
     require(connected_.rank() == 4, errc::size_mismatch, {name, "vertex is not a four-point one", "rank 4"},
             connected_.rank());
     detail::require_same_size(name, "vertex and covariance differ in dimension", connected_.dimension(), dimension());
-    if (order == 1) return;
+    if (order_ == 1) return;
     numbers_ = detail::wick::quartic_array<T>::of(name, connected_, dimension());
     legs_ = numbers_->turned(free_.precision());
   }
@@ -69,17 +72,18 @@ class nearly_gaussian {
   /// @param vertex  V, of rank 4 and dimension n
   /// Cost: d^5 products, d^6 to second order.
   /// @throws error those of `gaussian`, also for a G that is not positive semidefinite, which a V that is too large
-  /// makes; `size_mismatch`; `domain` for another order than 1 or 2; `too_large` for more than 64 dimensions
+  /// makes; `size_mismatch`; `bad_option` for another order than 1 or 2; `too_large` for more than 64 dimensions
   template <eigen_dense<T> Metric>
-  static nearly_gaussian from_action(Metric const& metric, vertex_tensor<T> const& vertex, int order = 1) {
+  static nearly_gaussian from_action(Metric const& metric, vertex_tensor<T> const& vertex,
+                                     nearly_gaussian_options const& options = {}) {
     constexpr std::string_view function = "nearly_gaussian::from_action";
-    detail::wick::require_second_order(function, order);
+    detail::wick::require_second_order(function, options.order);
     gaussian<T> const free(metric);
-    auto cumulants = detail::wick::cumulants_of_action(function, free.covariance(), vertex, order);
-    return nearly_gaussian(cumulants.covariance, std::move(cumulants.connected), order);
+    auto cumulants = detail::wick::cumulants_of_action(function, free.covariance(), vertex, options.order);
+    return nearly_gaussian(cumulants.covariance, std::move(cumulants.connected), options);
   }
-  static nearly_gaussian from_action(quartic_action<T> const& action, int order = 1) {
-    return from_action(gaussian<T>::from_precision(action.precision).covariance(), action.vertex, order);
+  static nearly_gaussian from_action(quartic_action<T> const& action, nearly_gaussian_options const& options = {}) {
+    return from_action(gaussian<T>::from_precision(action.precision).covariance(), action.vertex, options);
   }
 
   /// The couplings of the action of z - m, up to the order in W:
@@ -104,26 +108,16 @@ class nearly_gaussian {
   nearly_gaussian_density<T> density() const { return nearly_gaussian_density<T>(free_, connected_, order_); }
 
   /// E[x_i x_j ...] up to the order.  O(prod (k_i + 1) (k_i + 2)) where component i occurs k_i times.
-  /// @throws error `domain` with the place of an index that does not exist, `too_large` for prod (k_i + 1) of 2^28 or
-  /// more, `overflow`
-  T moment(std::span<index_type const> indices) const {
-    return moment_of(detail::monomial_of("nearly_gaussian::moment", indices, dimension()));
+  /// @throws error `out_of_range` with the place of an index that does not exist, `too_large` for prod (k_i + 1) of
+  /// 2^28 or more, `overflow`
+  T moment(multi_index const& product) const {
+    return moment_of(detail::monomial_of("nearly_gaussian::moment", product, dimension()));
   }
-  T moment(std::initializer_list<index_type> indices) const {
-    return moment(std::span<index_type const>(indices.begin(), indices.size()));
-  }
-  T moment(powers const& k) const { return moment_of(detail::monomial_of("nearly_gaussian::moment", k, dimension())); }
 
   /// The joint cumulant of the components i, j, ... up to the order.
-  /// @throws error `domain` with the place of an index that does not exist
-  T cumulant(std::span<index_type const> indices) const {
-    return cumulant_of(detail::monomial_of("nearly_gaussian::cumulant", indices, dimension()));
-  }
-  T cumulant(std::initializer_list<index_type> indices) const {
-    return cumulant(std::span<index_type const>(indices.begin(), indices.size()));
-  }
-  T cumulant(powers const& k) const {
-    return cumulant_of(detail::monomial_of("nearly_gaussian::cumulant", k, dimension()));
+  /// @throws error `out_of_range` with the place of an index that does not exist
+  T cumulant(multi_index const& product) const {
+    return cumulant_of(detail::monomial_of("nearly_gaussian::cumulant", product, dimension()));
   }
 
  private:
@@ -145,7 +139,7 @@ class nearly_gaussian {
     return degree == 1 || degree == 2 ? detail::wick::cumulant_of(free_, product) : T(0);
   }
 
-  /// The splits into i_0 with two others, and the rest.
+  /// The sum over the 10 splits of six indices into i_0 with two others and the remaining three.
   T six_points(std::vector<index_type> const& i) const {
     T sum(0);
     for (std::size_t a = 1; a < 6; ++a) {
@@ -163,7 +157,7 @@ class nearly_gaussian {
     return sum;
   }
 
-  /// The powers of a formal parameter, one for each W, are dropped beyond the order.
+  /// Counts the factors W by the powers of a formal parameter, which are dropped beyond the order.
   T moment_of(detail::monomial const& product) const {
     detail::require_box("nearly_gaussian::moment", product.exponents);
     multi_index_table<graded> cumulants(powers(product.exponents), graded(T(0)));
@@ -171,7 +165,7 @@ class nearly_gaussian {
       detail::monomial const part = without_zeros({product.components, k});
       std::size_t const degree = part.degree();
       if (degree == 0 || degree > 6) return;
-      cumulants[place].set_coefficient({degree <= 2 ? 0 : degree <= 4 ? 1 : 2}, cumulant_of(part));
+      cumulants[place].set_coefficient(std::array{degree <= 2 ? 0 : degree <= 4 ? 1 : 2}, cumulant_of(part));
     });
     auto const moments = detail::exponential_of_table(cumulants);
     graded const& all = moments[moments.size() - 1];

@@ -18,7 +18,7 @@ namespace freefield {
 
 namespace detail::wick {
 
-/// Refuses what has no normal order, with one message.
+/// Refuses, with one message, a formula that has no normal order.
 template <class F>
 consteval bool check_normal_order() {
   constexpr bool polynomial = is_polynomial_in<F>(fields_of<F>{});
@@ -29,7 +29,7 @@ consteval bool check_normal_order() {
   return polynomial && !has_normal_order<F>;
 }
 
-/// The fields of a formula and the multi-indices of the derivatives that do not vanish.
+/// The fields of a formula, and the multi-indices of its derivatives that do not vanish.
 template <class F, class Fields = fields_of<F>>
 struct derivatives_of_formula;
 template <class F, class... Fields>
@@ -63,7 +63,7 @@ constexpr auto repeated_derivative(E const& e) {
   else return repeated_derivative<N - 1, X>(differentiate<X>(e));
 }
 
-/// d^k f, where k is the multi-index at the place.
+/// The derivative d^k f, where k is the multi-index at the place.
 template <class Derivatives, std::size_t Place, class E>
 constexpr auto mixed_derivative(E const& e, variable_set<>) {
   return e;
@@ -75,7 +75,7 @@ constexpr auto mixed_derivative(E const& e, variable_set<First, Rest...>) {
                                               variable_set<Rest...>{});
 }
 
-/// number * f; the constant factor of f goes into the number.
+/// The formula number * f, where a constant factor of f is absorbed by the number.
 template <class T, class E>
 constexpr auto scaled_by(T const& number, E const& e) {
   T const coefficient = value_of<T>(coefficient_of<E>{}, environment<>{});
@@ -104,7 +104,7 @@ matrix_of<T> covariance_of_fields(matrix_of<T> const& c) {
   return result;
 }
 
-/// a_k of exp(-(1/2) d C d) = sum_k a_k d^k: the moments of covariance -C over k!.
+/// The coefficients a_k of exp(-(1/2) d C d) = sum_k a_k d^k: they are the moments for the covariance -C, over k!.
 template <class Derivatives, class T>
 multi_index_table<T> ordering_coefficients(matrix_of<T> const& covariance) {
   matrix_of<T> minus = covariance_of_fields<Derivatives>(covariance);
@@ -113,18 +113,18 @@ multi_index_table<T> ordering_coefficients(matrix_of<T> const& covariance) {
   }
   vector_of<T> const zero = vector_of<T>::Constant(minus.rows(), T(0));
   powers const top(std::vector<int>(Derivatives::degrees.begin(), Derivatives::degrees.end()));
-  auto table = integrate_by_parts<T>(minus, zero, top);
+  auto table = integrate_by_parts<T>(zero, minus, top);
   for (std::size_t place = 0; place < table.size(); ++place) {
     for (int const k : Derivatives::at(place)) {
       for (int factor = 2; factor <= k; ++factor) table[place] = T(table[place] / T(factor));
     }
     require(math::is_finite(table[place]), errc::overflow,
-            {"normal_ordered", "a coefficient is not finite", "finite numbers"}, table[place]);
+            {"normal_ordered", "coefficient is not finite", "finite numbers"}, table[place]);
   }
   return table;
 }
 
-/// The sum of the terms of even order from a place on that do not vanish identically.
+/// Adds the terms of even order, from a place on, that do not vanish identically.
 template <class Derivatives, std::size_t Place, class Sum, class F, class T>
 auto add_corrections(Sum const& sum, F const& f, multi_index_table<T> const& a) {
   if constexpr (Place == Derivatives::size()) {
@@ -193,7 +193,7 @@ auto normal_ordered(F const& f, gaussian<T> const& p) {
 }
 
 /// :f: for mean zero and a symmetric matrix C, which need not be a covariance.
-/// @throws error as above; `non_finite`, `not_symmetric`
+/// @throws error as for a measure; `non_finite`, `not_symmetric`
 template <expression F, dense_matrix Covariance, field_scalar T = typename Covariance::Scalar>
 auto normal_ordered(F const& f, Covariance const& covariance) {
   if constexpr (detail::wick::check_normal_order<F>()) {

@@ -20,7 +20,7 @@ namespace freefield {
 
 namespace detail::wick {
 
-/// p_0 + p_1 x + p_2 x^2 + ...
+/// The value p_0 + p_1 x + p_2 x^2 + ...
 template <class X, class T>
 X polynomial_at(std::vector<T> const& p, X const& x) {
   X sum(0);
@@ -28,8 +28,8 @@ X polynomial_at(std::vector<T> const& p, X const& x) {
   return sum;
 }
 
-/// The solution of A x = b by elimination, nothing where a pivot is zero.  Rows are exchanged for the largest pivot
-/// where there is an order, else for one that is not zero.
+/// Solves A x = b by elimination; there is no result where a pivot is zero.  Rows are exchanged to get the largest
+/// pivot where scalars have an order, and otherwise one that is not zero.
 template <class T>
 std::optional<std::vector<T>> solved(matrix_of<T> a, std::vector<T> b) {
   Eigen::Index const n = a.rows();
@@ -86,11 +86,11 @@ struct pade_approximant {
 
   template <class R>
   static R finite(R const& value) {
-    require(math::is_finite(value), errc::overflow, {name, "value overflows", "a finite number"}, value);
+    require(math::is_finite(value), errc::overflow, {name, "value overflows", "a finite result"}, value);
     return value;
   }
 
-  /// Far out the powers of 1/x are taken, which do not overflow.
+  /// Uses powers of 1/x for large |x|, because these do not overflow.
   template <class R>
   R ratio_at(R const& x) const {
     if constexpr (real_scalar<R>) {
@@ -117,7 +117,7 @@ struct pade_approximant {
 
 namespace detail::wick {
 
-/// The approximant, or nothing where its equations are singular.
+/// The approximant; there is none where its equations are singular.
 template <class T>
 std::optional<pade_approximant<T>> find_pade(std::vector<T> const& a, int numerator, int denominator) {
   auto const coefficient = [&](int k) { return k < 0 ? T(0) : a[static_cast<std::size_t>(k)]; };
@@ -158,7 +158,7 @@ auto pade(Series const& series, int numerator, int denominator) {
   constexpr std::string_view function = "pade";
   std::vector<T> const a = detail::wick::coefficients_of(function, series);
   for (int const degree : {numerator, denominator}) {
-    require(degree >= 0, errc::domain, {function, "degree is negative", "degrees from 0"}, degree);
+    require(degree >= 0, errc::domain, {function, "degree is negative", "degrees >= 0"}, degree);
   }
   require(std::cmp_less(numerator, a.size()) && std::cmp_less(denominator, a.size()) &&
               std::cmp_less(numerator + denominator, a.size()),

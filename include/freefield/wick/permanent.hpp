@@ -1,6 +1,6 @@
 #pragma once
 /// @file
-/// The permanent, the sum over all pairings of bosons with their conjugates.
+/// The permanent, the sum over all perfect matchings of rows with columns.
 
 #include <freefield/core/execution.hpp>
 #include <freefield/core/integer/fixed_width.hpp>
@@ -22,11 +22,13 @@ namespace freefield {
 
 namespace detail::wick {
 
-/// With signs d_i, d_0 = 1:  2^(n-1) per(B) = sum over d of (prod_i d_i) prod_j sum_i d_i B(i, j)          (Glynn)
+/// The two formulas for the permanent:
+/// with signs d_i, d_0 = 1:  2^(n-1) per(B) = sum over d of (prod_i d_i) prod_j sum_i d_i B(i, j)          (Glynn)
 /// with subsets S of rows:           per(B) = sum over S of (-1)^(n - |S|) prod_j sum_(i in S) B(i, j)     (Ryser)
 enum class row_form { signs, subsets };
 
-/// How the branches of the first rows are dealt out: one to each lane of a leaf, the leaves to the workers.
+/// The plan deals out the branches of the first rows: some to the lanes of a register, the next ones to leaves, which
+/// any worker may take.
 struct row_plan {
   std::size_t rows;
   std::size_t first_branch;  ///< the first row with two branches
@@ -44,8 +46,9 @@ struct row_plan {
   std::size_t branched_row() const { return first_branch + lane_rows + leaf_rows; }
 };
 
-/// One worker's share of the sum over signs or subsets, and the memory of it.  Column sums are made row by row in a
-/// binary tree, so that a branch costs a little more than the product of its column sums and none of them drifts.
+/// One worker's part of the sum over signs or subsets, with the memory that it needs.  Column sums are made row by row
+/// along a binary tree, so that a branch costs little more than the product of its column sums, and rounding errors do
+/// not accumulate from branch to branch.
 template <class T, row_form Form, class Lanes = lanes<T>>
 class row_recursion {
  public:
@@ -78,7 +81,7 @@ class row_recursion {
  private:
   V const* row(std::size_t i) const { return entries_.data() + i * n_; }
 
-  /// In each lane 1 or `other`, whichever branch it takes at row i.
+  /// Every lane holds 1 or `other`, depending on the branch that it takes at row i.
   V by_branch(std::size_t i, std::size_t leaf, T const& other) const {
     std::size_t const level = i - plan_.first_branch;
     V result = Lanes::broadcast(T(1));
@@ -89,7 +92,7 @@ class row_recursion {
     return result;
   }
 
-  /// The sum over the branches of the rows from i on, for the sums of the rows before.
+  /// The sum over the branches of the rows from i on, given the column sums of the rows before.
   V value(std::size_t i, V const* sums) {
     if (i + 2 == n_) return value_of_two(i, sums);
     if (i == n_) return product(sums);
@@ -107,7 +110,7 @@ class row_recursion {
     return result;
   }
 
-  /// The four branches of the last two rows side by side.
+  /// The sum over the four branches of the last two rows, computed side by side.
   V value_of_two(std::size_t i, V const* sums) const {
     V const* const p = row(i);
     V const* const q = row(i + 1);
@@ -135,22 +138,17 @@ class row_recursion {
   std::vector<V> sums_;
 };
 
-/// Small sums are one leaf and need no engine.
+/// Sums over signs or subsets of rows.
 /// @param entries  n x n, row by row; n > 0
-template <class T, row_form Form, class Execution, class Progress>
-T sum_over_rows(std::vector<T> const& entries, std::size_t n, Execution const& execution, Progress& progress) {
+template <class T, row_form Form>
+T sum_over_rows(std::vector<T> const& entries, std::size_t n, execution_options const& work) {
   row_plan const plan(n, Form, lanes<T>::width);
   auto const leaf = [&](std::size_t first, std::size_t) { return row_recursion<T, Form>(entries, plan).leaf(first); };
-  if (plan.leaves() == 1) {
-    T const result = leaf(0, 1);
-    progress(std::size_t{1}, std::size_t{1});
-    return result;
-  }
   auto const plus = [](T const& a, T const& b) { return T(a + b); };
-  return reduce(execution, {plan.leaves(), 1}, T(0), leaf, plus, progress);
+  return reduce({plan.leaves(), 1}, T(0), leaf, plus, work);
 }
 
-/// log2 of a bound of the permanent and of the sum of the absolute values of its terms.
+/// log2 of a bound of the permanent, and of the sum of the absolute values of its terms.
 template <fixed_width_integer T>
 long double log2_of_permanent_bound(matrix_of<T> const& b) {
   auto const size = [](T x) { return std::abs(static_cast<long double>(x)); };
@@ -178,42 +176,41 @@ std::vector<T> row_by_row(matrix_of<T> const& b) {
 }
 
 /// The permanent of a checked matrix, by the algorithm for its scalar.
-template <class T, class Execution, class Progress>
-T permanent_of(std::string_view function, matrix_of<T> const& b, Execution const& execution, Progress& progress) {
+template <class T>
+T permanent_of(std::string_view function, matrix_of<T> const& b, execution_options const& work) {
   auto const n = static_cast<std::size_t>(b.rows());
   require(n < 64, errc::too_large, {function, "it takes 2^n products, too many for this n", "n < 64"}, n);
   if (n == 0) return T(1);
   if constexpr (fixed_width_integer<T>) {
     std::vector<wrapping_integer> entries;
     for (T const x : row_by_row(b)) entries.push_back(wrapped(x));
-    auto const residue = sum_over_rows<wrapping_integer, row_form::subsets>(entries, n, execution, progress);
+    auto const residue = sum_over_rows<wrapping_integer, row_form::subsets>(entries, n, work);
     std::string const what = "permanent for n = " + std::to_string(n);
     return unwrapped<T>(function, what, residue, log2_of_permanent_bound(b));
   } else {
     std::vector<T> const entries = row_by_row(b);
     if constexpr (has_division<T>) {
       if (T const two(2); !(two == T(0))) {
-        T const sum = sum_over_rows<T, row_form::signs>(entries, n, execution, progress);
+        T const sum = sum_over_rows<T, row_form::signs>(entries, n, work);
         T const result = sum / math::integer_power(two, static_cast<unsigned long>(n - 1));
-        require(math::is_finite(result), errc::overflow, {function, "result overflows", "a finite number"}, result);
+        require(math::is_finite(result), errc::overflow, {function, "permanent overflows", "a finite result"}, result);
         return result;
       }
     }
-    return sum_over_rows<T, row_form::subsets>(entries, n, execution, progress);
+    return sum_over_rows<T, row_form::subsets>(entries, n, work);
   }
 }
 
 }  // namespace detail::wick
 
-/// per B = the sum over all permutations s of prod_i B(i, s(i)): the sum of all ways to pair rows with columns.  1 for
-/// n = 0.
+/// per B = the sum over all permutations s of prod_i B(i, s(i)), which are the perfect matchings of rows with columns.
+/// 1 for n = 0.
 ///
 ///     ff::permanent(B);                                                     // any scalar
-///     ff::permanent(B, ff::threads(8), [](std::size_t done, std::size_t all) { ... });
+///     ff::permanent(B, {.execution = ff::threads(8), .progress = bar});
 ///
-/// @param b          n x n
-/// @param execution  who does the work; changes no bit
-/// @param progress   see `progress_callback`
+/// @param b        n x n
+/// @param options  who does the work, and who is told
 /// Cost: n 2^(n-1) products where 2 has an inverse, by Glynn's signs, in vector registers for built-in floats and their
 /// complex numbers; twice that in other rings, by Ryser's subsets without division.  n^2 numbers of memory per worker.
 /// Exact for exact numbers.  Where numbers round, the error is at most about 2 n epsilon times the sum of the absolute
@@ -222,11 +219,10 @@ T permanent_of(std::string_view function, matrix_of<T> const& b, Execution const
 /// the column sums, 128 bits.
 /// @throws error `size_mismatch`, `non_finite`, `overflow` where the result does not fit T, `too_large` for n >= 64
 /// Source: D. G. Glynn, Eur. J. Comb. 31 (2010) 1887; H. J. Ryser, "Combinatorial Mathematics" (1963).
-template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar, execution_engine Execution = serial_execution,
-          progress_callback Progress = no_progress>
-T permanent(Matrix const& b, Execution const& execution = serial, Progress&& progress = {}) {
+template <dense_matrix Matrix, ring_scalar T = typename Matrix::Scalar>
+T permanent(Matrix const& b, execution_options const& options = {}) {
   constexpr std::string_view function = "permanent";
-  return detail::wick::permanent_of<T>(function, detail::checked_square<T>(function, b), execution, progress);
+  return detail::wick::permanent_of<T>(function, detail::checked_square<T>(function, b), options);
 }
 
 }  // namespace freefield

@@ -3,11 +3,11 @@
 /// Perturbation series about the free field: expectations, the partition function, cumulants.
 
 #include <freefield/core/cumulant.hpp>
+#include <freefield/core/multi_index.hpp>
 #include <freefield/core/power_series.hpp>
 #include <freefield/wick/perturbation/interaction.hpp>
 
 #include <algorithm>
-#include <initializer_list>
 #include <map>
 #include <span>
 #include <string_view>
@@ -28,7 +28,7 @@ std::vector<field_polynomial<T, Couplings...>> by_order(field_polynomial<T, Coup
   return result;
 }
 
-/// The parts of orders 0, 1, ... of exp(-U):  k F_k = -sum_(0 < j <= k) j U_j F_(k - j).
+/// The parts of orders 0, 1, ... of exp(-U), by  k F_k = -sum_(0 < j <= k) j U_j F_(k - j).
 template <class T, class... Couplings>
 std::vector<field_polynomial<T, Couplings...>> boltzmann_weight(field_polynomial<T, Couplings...> const& interaction,
                                                                 int order) {
@@ -45,8 +45,8 @@ std::vector<field_polynomial<T, Couplings...>> boltzmann_weight(field_polynomial
   return weight;
 }
 
-/// The weight exp(-U) of an interacting measure about a Gaussian one, up to an order in the couplings that is known at
-/// run time: nothing here is compiled anew for another order.
+/// The weight exp(-U) of an interacting measure relative to a Gaussian one, up to an order in the couplings.  The order
+/// is known at run time, so that nothing here is compiled anew for another order.
 template <class T, class... Couplings>
 class interacting_weight {
  public:
@@ -100,7 +100,7 @@ class interacting_measure {
 
   series const& finite(series const& result) const {
     for (T const& a : result.coefficients()) {
-      require(math::is_finite(a), errc::overflow, {function_, "a coefficient is not finite", "finite numbers"}, a);
+      require(math::is_finite(a), errc::overflow, {function_, "coefficient is not finite", "finite numbers"}, a);
     }
     return result;
   }
@@ -159,7 +159,7 @@ concept polynomial_of_fields = expression<Object> || std::same_as<Object, vertex
 /// @param interaction  U: a formula, a vertex tensor or a run-time polynomial.  The symbols of a formula that are given
 /// no value are its couplings, as are those of a polynomial; every term of U has to have one.  Where there are none, U
 /// is multiplied by the coupling `symbol<"g">`.
-/// @param observable   f: the same, or a list of indices {i, j, ...} for x_i x_j ...; normal order is about `free`
+/// @param observable   f: the same, or `indices{i, j, ...}` for x_i x_j ...; normal order is about `free`
 /// Exact for exact numbers; the covariance may be singular.
 /// Cost: that of multiplying out f U^Order / Order!, and of contracting each of its monomials once.
 /// @throws error `size_mismatch` for a field that the measure lacks, `domain` for a term of U without coupling,
@@ -176,10 +176,10 @@ auto perturbation_series(gaussian<T> const& free, Interaction const& interaction
 }
 template <int Order, field_scalar T, polynomial_of_fields<T> Interaction, class... Bindings>
 auto perturbation_series(gaussian<T> const& free, Interaction const& interaction,
-                         std::initializer_list<Eigen::Index> indices, Bindings const&... bindings) {
+                         indices const& fields, Bindings const&... bindings) {
   if constexpr (detail::wick::check_values<Bindings...>()) {
     auto const [measure, f] = detail::wick::prepared<Order>("perturbation_series", free, interaction,
-                                                      std::span<Eigen::Index const>(indices), bindings...);
+                                                      fields, bindings...);
     return measure(f);
   }
 }
@@ -191,36 +191,32 @@ template <int Order, field_scalar T, polynomial_of_fields<T> Interaction, class.
 auto log_partition_series(gaussian<T> const& free, Interaction const& interaction, Bindings const&... bindings) {
   if constexpr (detail::wick::check_values<Bindings...>()) {
     auto const [measure, one] = detail::wick::prepared<Order>("log_partition_series", free, interaction,
-                                                        std::span<Eigen::Index const>(), bindings...);
+                                                        indices{}, bindings...);
     return measure.finite(log(measure.partition()));
   }
 }
 
 /// The joint cumulant of x_i, x_j, ... in the interacting measure: the connected n-point function.
-///     cumulant_series<3>(free, pow<4>(x) / 24, {0, 0, 0, 0})    // -g + 7/2 g^2 - 149/12 g^3
+///     cumulant_series<3>(free, pow<4>(x) / 24, indices{0, 0, 0, 0})    // -g + 7/2 g^2 - 149/12 g^3
 /// Cost: one perturbation series for every product of a part of the fields, 3^n products of series.
-/// @throws error as for `perturbation_series`; `too_large` for more than 20 indices
+/// @throws error as for `perturbation_series`; `too_large` for more than 20 fields
 template <int Order, field_scalar T, polynomial_of_fields<T> Interaction, class... Bindings>
-auto cumulant_series(gaussian<T> const& free, Interaction const& interaction, std::span<Eigen::Index const> indices,
+auto cumulant_series(gaussian<T> const& free, Interaction const& interaction, indices const& fields,
                      Bindings const&... bindings) {
   if constexpr (detail::wick::check_values<Bindings...>()) {
     auto const [measure, all] =
-        detail::wick::prepared<Order>("cumulant_series", free, interaction, indices, bindings...);
+        detail::wick::prepared<Order>("cumulant_series", free, interaction, fields, bindings...);
     using polynomial = std::remove_cvref_t<decltype(all)>;
     std::map<typename polynomial::monomial, decltype(measure(all))> known;
-    return cumulant_from_moments(static_cast<int>(indices.size()), [&](std::span<std::ptrdiff_t const> block) {
+    return cumulant_from_moments(static_cast<int>(fields.size()), [&](std::span<std::ptrdiff_t const> block) {
       polynomial product(T(1));
-      for (std::ptrdiff_t const place : block) product *= polynomial::field(indices[static_cast<std::size_t>(place)]);
+      for (std::ptrdiff_t const place : block)
+        product *= polynomial::field(fields.values[static_cast<std::size_t>(place)]);
       auto const& monomial = product.terms().begin()->first;
       auto const found = known.find(monomial);
       return found != known.end() ? found->second : known.emplace(monomial, measure(product)).first->second;
     });
   }
-}
-template <int Order, field_scalar T, polynomial_of_fields<T> Interaction, class... Bindings>
-auto cumulant_series(gaussian<T> const& free, Interaction const& interaction,
-                     std::initializer_list<Eigen::Index> indices, Bindings const&... bindings) {
-  return cumulant_series<Order>(free, interaction, std::span<Eigen::Index const>(indices), bindings...);
 }
 
 }  // namespace freefield

@@ -1,6 +1,6 @@
 #pragma once
 /// @file
-/// The Pfaffian, the sum over all pairings of fermions.
+/// The Pfaffian, the sum over all matchings with the signs of fermions.
 
 #include <freefield/wick/pfaffian/skew_elimination.hpp>
 
@@ -41,7 +41,7 @@ T narrowed(std::string_view function, Eigen::Index n, wide_exact_integer const& 
   return static_cast<T>(x.value());
 }
 
-/// The Pfaffian of a checked matrix, by the algorithm for its scalar; the lower triangle is read.
+/// The Pfaffian of a checked matrix, by the algorithm for its scalar.  Only the lower triangle is read.
 template <class T>
 T pfaffian_of(std::string_view function, matrix_of<pfaffian_number<T>> a) {
   Eigen::Index const n = a.rows();
@@ -53,7 +53,7 @@ T pfaffian_of(std::string_view function, matrix_of<pfaffian_number<T>> a) {
     return pfaffian_without_fractions<T>(std::move(a));
   } else if constexpr (field_scalar<T>) {
     T const result = skew_elimination<T>(function, std::move(a)).value();
-    require(math::is_finite(result), errc::overflow, {function, "result overflows", "a finite number"}, result);
+    require(math::is_finite(result), errc::overflow, {function, "result overflows", "a finite result"}, result);
     return result;
   } else {
     require(n <= 512, errc::too_large,
@@ -64,7 +64,7 @@ T pfaffian_of(std::string_view function, matrix_of<pfaffian_number<T>> a) {
 
 }  // namespace detail::wick
 
-/// pf A = the sum over all pairings (i_1 j_1) ... (i_m j_m) of 0, ..., n - 1 with i_k < j_k of
+/// pf A = the sum over all matchings (i_1 j_1) ... (i_m j_m) of 0, ..., n - 1 with i_k < j_k of
 ///     sign(i_1 j_1 ... i_m j_m) A(i_1, j_1) ... A(i_m, j_m),
 /// so that pf(A)^2 = det A and pf(B A B^T) = det(B) pf(A).  0 for odd n, 1 for n = 0.
 ///

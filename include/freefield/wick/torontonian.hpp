@@ -14,16 +14,16 @@ namespace freefield {
 
 namespace detail::wick {
 
-/// Numbers that round and have square roots, real or complex.
+/// Rounded numbers that have square roots, real or complex.
 template <class T>
 concept root_scalar = real_scalar<T> || (complex_scalar<T> && !is_exact_scalar<T> && requires(T const& x) {
                         { math::sqrt(x) } -> std::convertible_to<T>;
                       });
 
-/// One worker's share of the sum over subsets, and the memory of it.  A node is the Schur complement of 1 - A in the
-/// modes that are still to be decided on, for the ones that were taken: [i][k] of row length 2 n, where mode i has the
-/// rows 2 i and 2 i + 1.  It decides on its last mode: dropping it changes nothing in memory, taking it eliminates two
-/// rows and columns.
+/// One worker's part of the sum over subsets, with the memory that it needs.  A node is the Schur complement of 1 - A
+/// after the modes taken so far were eliminated, in the modes that are not decided yet.  It is stored by rows of length
+/// 2 n, and mode i has the rows 2 i and 2 i + 1.  A node decides on its last mode: leaving it out changes nothing in
+/// memory, and taking it eliminates two rows and columns.
 template <class T>
 class torontonian_recursion {
  public:
@@ -33,7 +33,7 @@ class torontonian_recursion {
     for (std::size_t j = 0; j < modes; ++j) nodes_[j].assign(2 * j * stride_, T(0));
   }
 
-  /// The sum over the subsets whose last `levels` modes are taken as the bits of `index` say.
+  /// The sum over the subsets that contain, of the last `levels` modes, exactly those whose bit of `index` is 1.
   T leaf(std::size_t index, std::size_t levels) {
     T const* node = root_.data();
     weight taken{T(1), T(1)};
@@ -52,7 +52,7 @@ class torontonian_recursion {
   }
 
  private:
-  /// det(1 - A_Z) of the modes that were taken, and its square root's inverse.
+  /// det(1 - A_Z) of the modes Z that were taken, and the inverse of its square root.
   struct weight {
     T determinant;
     T root;
@@ -67,7 +67,7 @@ class torontonian_recursion {
     return T(with - value(mode, node, taken));
   }
 
-  /// The node of the modes below `mode`, once this one is taken.
+  /// Makes the node of the modes below `mode` for the case that this one is taken.
   weight take(std::size_t mode, T const* node, weight const& taken) {
     std::size_t const p = 2 * mode;
     T const* const row_p = node + p * stride_;
@@ -87,7 +87,7 @@ class torontonian_recursion {
     return {determinant, T(T(1) / math::sqrt(determinant))};
   }
 
-  /// Real determinants have to be positive, complex ones off the cut of the square root.
+  /// Checks that real determinants are positive and complex ones are not on the cut of the square root.
   void require_root(std::size_t mode, T const& block, T const& determinant) const {
     complaint const about{function_, "det(1 - A) of the modes from this one on has no square root, its factor",
                           "a positive determinant for every set of modes"};
@@ -107,24 +107,18 @@ class torontonian_recursion {
   std::vector<std::vector<T>> nodes_;
 };
 
-/// Small sums are one leaf and need no engine.
-template <class T, class Execution, class Progress>
-T sum_over_modes(std::string_view function, std::vector<T> const& root, std::size_t modes, Execution const& execution,
-                 Progress& progress) {
+template <class T>
+T sum_over_modes(std::string_view function, std::vector<T> const& root, std::size_t modes,
+                 execution_options const& work) {
   std::size_t const levels = std::min<std::size_t>(modes < 12 ? 0 : (modes - 8) / 2, 16);
   auto const leaf = [&](std::size_t first, std::size_t) {
     return torontonian_recursion<T>(function, root, modes).leaf(first, levels);
   };
-  if (levels == 0) {
-    T const result = leaf(0, 1);
-    progress(std::size_t{1}, std::size_t{1});
-    return result;
-  }
   auto const plus = [](T const& x, T const& y) { return T(x + y); };
-  return reduce(execution, {std::size_t{1} << levels, 1}, T(0), leaf, plus, progress);
+  return reduce({std::size_t{1} << levels, 1}, T(0), leaf, plus, work);
 }
 
-/// 1 - A with the rows and columns i and i + n side by side.
+/// The matrix 1 - A with rows and columns i and i + n next to each other.
 template <class T>
 std::vector<T> complement_by_modes(matrix_of<T> const& a) {
   Eigen::Index const n = a.rows() / 2;
@@ -144,19 +138,17 @@ std::vector<T> complement_by_modes(matrix_of<T> const& a) {
 /// the rows and columns i and i + n of A for i in Z: up to a factor the probability that n threshold detectors click in
 /// a Gaussian state.  1 for n = 0.
 ///
-/// @param a          2n x 2n, real or complex; 1 - A is positive definite for a state.  Real determinants have to be
-///                   positive; of complex ones the square root is the principal one.
-/// @param execution  who does the work; changes no bit
-/// @param progress   see `progress_callback`
+/// @param a        2n x 2n, real or complex; 1 - A is positive definite for a state.  Real determinants have to be
+///                 positive; of complex ones the square root is the principal one.
+/// @param options  who does the work, and who is told
 /// Cost: about 24 products for each of 2^n subsets, 4 n^2 numbers of memory for each of n levels.  The error is about
 /// n epsilon times the sum of the absolute terms, which for nearly empty modes is much larger than the result.
 /// @throws error `size_mismatch` (also for an odd number of rows), `non_finite`, `domain` (with the mode) where a
 /// determinant has no square root, `overflow`, `too_large` for n >= 64
 /// Source: N. Quesada, J. M. Arrazola, N. Killoran, Phys. Rev. A 98 (2018) 062322; A. Kaposi et al.,
 /// arXiv:2109.04528 for the recursion.
-template <dense_matrix Matrix, detail::wick::root_scalar T = typename Matrix::Scalar,
-          execution_engine Execution = serial_execution, progress_callback Progress = no_progress>
-T torontonian(Matrix const& a, Execution const& execution = serial, Progress&& progress = {}) {
+template <dense_matrix Matrix, detail::wick::root_scalar T = typename Matrix::Scalar>
+T torontonian(Matrix const& a, execution_options const& options = {}) {
   constexpr std::string_view function = "torontonian";
   matrix_of<T> const checked = detail::checked_square<T>(function, a);
   require(checked.rows() % 2 == 0, errc::size_mismatch,
@@ -164,8 +156,8 @@ T torontonian(Matrix const& a, Execution const& execution = serial, Progress&& p
   auto const n = static_cast<std::size_t>(checked.rows() / 2);
   require(n < 64, errc::too_large, {function, "it has 2^n terms, too many for this n", "n < 64"}, n);
   T const result =
-      detail::wick::sum_over_modes<T>(function, detail::wick::complement_by_modes(checked), n, execution, progress);
-  require(math::is_finite(result), errc::overflow, {function, "result overflows", "a finite number"}, result);
+      detail::wick::sum_over_modes<T>(function, detail::wick::complement_by_modes(checked), n, options);
+  require(math::is_finite(result), errc::overflow, {function, "torontonian overflows", "a finite result"}, result);
   return result;
 }
 

@@ -61,7 +61,7 @@ class vertex_tensor {
   }
 
   /// The numbers of some indices; all others are zero.
-  /// @throws error `domain` for an index outside and for one that comes twice (with the place of the entry),
+  /// @throws error `out_of_range` for an index outside, `domain` for an entry that comes twice (with its place),
   /// `size_mismatch` for a wrong number of indices, `non_finite`
   static vertex_tensor sparse(int rank, index_type dimension, std::span<entry const> entries) {
     constexpr std::string_view function = "vertex_tensor::sparse";
@@ -96,13 +96,14 @@ class vertex_tensor {
   index_type dimension() const { return dimension_; }
 
   /// V_(ij...), the indices in any order.  O(r log r + log of the number of entries).
-  /// @throws error `size_mismatch` for a wrong number of indices, `domain` for one outside
+  /// @throws error `size_mismatch` for a wrong number of indices, `out_of_range` for one outside
   T operator()(std::span<index_type const> indices) const {
     auto const found = values_.find(checked("vertex_tensor", indices, {}));
     return found == values_.end() ? T(0) : found->second;
   }
-  T operator()(std::initializer_list<index_type> indices) const {
-    return (*this)(std::span<index_type const>(indices.begin(), indices.size()));
+  template <std::integral... Indices>
+  T operator()(Indices... i) const {
+    return (*this)(std::array<index_type, sizeof...(i)>{static_cast<index_type>(i)...});
   }
 
   /// visit(indices, value) for every ascending list of indices whose number is not zero.
@@ -113,11 +114,11 @@ class vertex_tensor {
 
  private:
   vertex_tensor(std::string_view function, int rank, index_type dimension) : rank_(rank), dimension_(dimension) {
-    require(rank >= 0, errc::domain, {function, "rank is negative", "a rank from 0"}, rank);
-    require(dimension >= 0, errc::domain, {function, "dimension is negative", "a dimension from 0"}, dimension);
+    require(rank >= 0, errc::domain, {function, "rank is negative", "a number >= 0"}, rank);
+    require(dimension >= 0, errc::domain, {function, "dimension is negative", "a number >= 0"}, dimension);
   }
 
-  /// C(d + r - 1, r) by products that cannot overflow before they are too large.
+  /// Checks that C(d + r - 1, r) is not too large, by products that cannot overflow before.
   void require_fitting_count() const {
     std::size_t count = dimension_ == 0 && rank_ > 0 ? 0 : 1;
     for (int k = 1; k <= rank_ && dimension_ > 1; ++k) {
@@ -130,7 +131,7 @@ class vertex_tensor {
     }
   }
 
-  /// The next ascending list of indices below d; false after the last.
+  /// Goes to the next ascending list of indices below d; returns false after the last one.
   static bool advance(indices_type& indices, index_type dimension) {
     std::size_t place = indices.size();
     while (place > 0 && indices[place - 1] == dimension - 1) --place;
@@ -145,7 +146,7 @@ class vertex_tensor {
             {function, "wrong number of indices", "as many as the rank"}, indices.size());
     for (index_type const i : indices) {
       if (0 <= i && i < dimension_) continue;
-      detail::fail(errc::domain, {function, "there is no such component", "indices below the dimension"}, place, i);
+      detail::fail(errc::out_of_range, {function, "index does not exist", "0 <= index < dimension"}, place, i);
     }
     indices_type sorted(indices.begin(), indices.end());
     std::sort(sorted.begin(), sorted.end());

@@ -62,6 +62,15 @@ TEST_CASE("chains of operations stay inside") {
   }
 }
 
+TEST_CASE("a divisor that may be zero leaves nothing known") {
+  ball const divisor(1e-17, 1e-16);
+  CHECK(!(ball(1) / divisor).is_finite());
+  CHECK((ball(1) / ball(4)).is_finite());
+  using lanes = ff::detail::lanes<ball>;
+  lanes::type const quotient = lanes::broadcast(ball(1)) / lanes::broadcast(divisor);
+  for (std::size_t i = 0; i < lanes::width; ++i) CHECK(!lanes::get(quotient, i).is_finite());
+}
+
 TEST_CASE("products below the smallest numbers") {
   double const tiny = (std::numeric_limits<double>::min)();
   tracked const x{ball(tiny * 3), rational(tiny * 3)}, y{ball(0.7), rational(0.7)};

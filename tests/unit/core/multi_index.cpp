@@ -1,118 +1,57 @@
+// Powers and indices are types: what a bare list of numbers would be taken for is tested by what does not compile.
 #include <doctest/doctest.h>
 
 #include <freefield/core/multi_index.hpp>
 
-#include <support/archetype.hpp>
-#include <support/caught.hpp>
-
+#include <concepts>
 #include <cstddef>
-#include <limits>
-#include <set>
-#include <string>
+#include <initializer_list>
+#include <span>
+#include <type_traits>
 #include <vector>
 
 namespace ff = freefield;
-using support::caught;
 
-TEST_CASE("powers are a list of numbers") {
-  ff::powers const k{2, 0, 1};
-  CHECK(k.size() == 3);
-  CHECK(k == ff::powers(std::vector<int>{2, 0, 1}));
-  CHECK(k != ff::powers{2, 0});
+namespace {
+
+/// Whether a list {0, 1} alone initialises an argument of type T.
+template <class T>
+concept takes_a_bare_list = requires(void (&take)(T)) { take({0, 1}); };
+
+struct kind_of {
+  char operator()(ff::powers const&) const { return 'p'; }
+  char operator()(ff::indices const&) const { return 'i'; }
+};
+
+char kind(ff::multi_index const& product) { return product.visit(kind_of()); }
+
+}  // namespace
+
+static_assert(!takes_a_bare_list<ff::powers> && !takes_a_bare_list<ff::indices>);
+static_assert(!std::convertible_to<std::vector<int>, ff::powers> &&
+              std::constructible_from<ff::powers, std::vector<int>>);
+static_assert(!std::default_initializable<ff::multi_index>);  // so that {} is left to the options
+
+TEST_CASE("powers count, indices name") {
+  CHECK(ff::powers{4, 0, 2}.values == std::vector<int>{4, 0, 2});
+  CHECK(ff::indices{4, 0, 2}.values == std::vector<std::ptrdiff_t>{4, 0, 2});
+  CHECK(ff::powers{3}.values == std::vector<int>{3});
   CHECK(ff::powers{}.size() == 0);
+  CHECK(ff::indices{}.size() == 0);
+  CHECK(ff::powers(std::vector<int>(3, 1)) == ff::powers{1, 1, 1});
 }
 
-TEST_CASE("a table has one number for every multi-index below its powers") {
-  ff::multi_index_table<int> table({2, 0, 3}, 7);
-  CHECK(table.size() == 12);
-  CHECK(table.top() == ff::powers{2, 0, 3});
-  for (std::size_t place = 0; place < table.size(); ++place) {
-    CHECK(table[place] == 7);
-    table[place] = static_cast<int>(place);
-  }
-  for (int k = 0; k <= 2; ++k) {
-    for (int l = 0; l <= 3; ++l) CHECK(table({k, 0, l}) == k + 3 * l);
-  }
-  table({1, 0, 2}) = 100;
-  CHECK(table[7] == 100);
+TEST_CASE("indices come from any contiguous range of them and are one") {
+  std::vector<std::ptrdiff_t> const list{2, 0};
+  CHECK(ff::indices(list) == ff::indices{2, 0});
+  CHECK(ff::indices(std::span(list).first(1)) == ff::indices{2});
+  ff::indices const some{7, 8};
+  std::span<std::ptrdiff_t const> const view = some;
+  CHECK(view.size() == 2);
+  CHECK(view[1] == 8);
 }
 
-TEST_CASE("steps between places are those of the components") {
-  ff::multi_index_table<int> const table({2, 1, 3}, 0);
-  CHECK(table.stride(0) == 1);
-  CHECK(table.stride(1) == 3);
-  CHECK(table.stride(2) == 6);
-}
-
-TEST_CASE("every multi-index is visited once, after all that are below it, at its place") {
-  ff::multi_index_table<int> table({2, 0, 1, 3}, 0);
-  std::set<std::vector<int>> seen;
-  table.for_each([&](std::size_t place, std::vector<int> const& k) {
-    CHECK(place == seen.size());
-    for (std::size_t i = 0; i < k.size(); ++i) {
-      if (k[i] == 0) continue;
-      std::vector<int> below = k;
-      --below[i];
-      CHECK(seen.count(below) == 1);
-    }
-    seen.insert(k);
-    table(ff::powers(k)) += 1;
-  });
-  CHECK(seen.size() == table.size());
-  for (std::size_t place = 0; place < table.size(); ++place) CHECK(table[place] == 1);
-}
-
-TEST_CASE("a table over no components has one number, that of the empty multi-index") {
-  ff::multi_index_table<int> const table({}, 5);
-  CHECK(table.size() == 1);
-  CHECK(table({}) == 5);
-  int visits = 0;
-  table.for_each([&](std::size_t, std::vector<int> const& k) { visits += k.empty() ? 1 : 100; });
-  CHECK(visits == 1);
-}
-
-TEST_CASE("numbers need no more than a ring") {
-  ff::multi_index_table<support::ring_archetype> table({1, 1}, support::ring_archetype(3));
-  table({1, 0}) = support::ring_archetype(4);
-  CHECK(table({1, 0}) == support::ring_archetype(4));
-  CHECK(table({0, 1}) == support::ring_archetype(3));
-}
-
-TEST_CASE("negative powers are refused, with their place") {
-  auto const e = caught([] { return ff::multi_index_table<int>({1, 2, -3}, 0); });
-  CHECK(e.code == ff::errc::domain);
-  CHECK(e.function == "multi_index_table");
-  CHECK(e.index == ff::error_index{2});
-  CHECK(support::says(e, "-3"));
-}
-
-TEST_CASE("tables of 2^28 numbers or more are refused before they are made") {
-  for (ff::powers const& top : {ff::powers{16383, 16383}, ff::powers{std::numeric_limits<int>::max()},
-                                ff::powers(std::vector<int>(28, 1)), ff::powers(std::vector<int>(64, 1))}) {
-    auto const e = caught([&] { return ff::multi_index_table<char>(top, 0); });
-    CHECK(e.code == ff::errc::too_large);
-    CHECK(support::says(e, "2^28"));
-  }
-  constexpr std::size_t limit = std::size_t{1} << 28U;
-  CHECK(ff::detail::box_size(std::vector<int>{16383, 16382}, limit) == limit - 16384);
-  CHECK(ff::detail::box_size(std::vector<int>(27, 1), limit) == limit / 2);
-}
-
-TEST_CASE("numbers outside of the table are refused") {
-  ff::multi_index_table<int> table({2, 3}, 0);
-  auto const wrong_size = caught([&] { return table({1}); });
-  CHECK(wrong_size.code == ff::errc::size_mismatch);
-  auto const above = caught([&] { return table({2, 4}); });
-  CHECK(above.code == ff::errc::domain);
-  CHECK(above.index == ff::error_index{1});
-  auto const below = caught([&] { return std::as_const(table)({-1, 0}); });
-  CHECK(below.code == ff::errc::domain);
-  CHECK(below.index == ff::error_index{0});
-}
-
-TEST_CASE("the lowest component that occurs") {
-  CHECK(ff::detail::lowest_occurring(std::vector<int>{0, 0, 2, 1}) == 2);
-  CHECK(ff::detail::lowest_occurring(std::vector<int>{1, 0}) == 0);
-  CHECK(ff::detail::lowest_occurring(std::vector<int>{0, 0}) == 2);
-  CHECK(ff::detail::lowest_occurring(std::vector<int>{}) == 0);
+TEST_CASE("a multi-index knows which of the two it is") {
+  CHECK(kind(ff::powers{1, 2}) == 'p');
+  CHECK(kind(ff::indices{1, 2}) == 'i');
 }

@@ -41,9 +41,10 @@ Series random_series(std::uint64_t seed, int constant) {
   using T = typename Series::scalar_type;
   for (int i = 0; i <= Series::order(); ++i) {
     if constexpr (Series::couplings::size() == 1) {
-      if (i > 0) result.set_coefficient({i}, entries.next<T>());
+      if (i > 0) result.set_coefficient(std::array{i}, entries.next<T>());
     } else {
-      for (int j = i == 0 ? 1 : 0; i + j <= Series::order(); ++j) result.set_coefficient({i, j}, entries.next<T>());
+      for (int j = i == 0 ? 1 : 0; i + j <= Series::order(); ++j)
+        result.set_coefficient(std::array{i, j}, entries.next<T>());
     }
   }
   return result;
@@ -91,8 +92,8 @@ TEST_CASE("power series: coefficients of known functions") {
   CHECK(exp(x)[5] == rational(1, 120));
   CHECK(pow<1, 2>(1 + x)[4] == rational(-5, 128));
   using S = in_g_and_h<rational, 5>;
-  CHECK(exp(S::of(g) + S::of(h)).coefficient({2, 3}) == rational(1, 12));
-  CHECK(pow<5>(1 + S::of(g) + S::of(h)).coefficient({2, 1}) == 30);
+  CHECK(exp(S::of(g) + S::of(h)).coefficient(2, 3) == rational(1, 12));
+  CHECK(pow<5>(1 + S::of(g) + S::of(h)).coefficient(2, 1) == 30);
 }
 
 TEST_CASE("power series: exact coefficients are read in the scalar of the point") {
@@ -143,9 +144,9 @@ TEST_CASE("power series: refusals") {
   CHECK(says(caught([&] { return exp(1 + x); }), "expected constant term 0"));
   CHECK(says(caught([&] { return pow<1, 2>(2 + x); }), "got 2"));
   auto const beyond = caught([&] { return x[4]; });
-  CHECK(beyond.code == ff::errc::domain);
+  CHECK(beyond.code == ff::errc::out_of_range);
   CHECK(says(beyond, "coefficient is beyond the order, got 4"));
-  auto const negative = caught([&] { return in_g_and_h<rational, 3>().coefficient({1, -1}); });
+  auto const negative = caught([&] { return in_g_and_h<rational, 3>().coefficient(1, -1); });
   CHECK(negative.index == ff::error_index{1});
   std::vector<double> const many(5, 1.0);
   CHECK(caught([&] { return in_g<double, 3>{std::span<double const>(many)}; }).code == ff::errc::size_mismatch);
@@ -171,7 +172,7 @@ TEST_CASE("reversion: log(1 + x) from exp(x) - 1, the numbers of Catalan, and bo
   for (int k = 0; k <= 7; ++k) CHECK(catalan[k] == numbers[k]);
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     auto f = random_series<series>(seed, 0);
-    f.set_coefficient({1}, rational(3, 2));
+    f.set_coefficient(std::array{1}, rational(3, 2));
     auto const inverse = reversion(f);
     CHECK(compose(f, inverse) == x);
     CHECK(compose(inverse, f) == x);

@@ -73,10 +73,10 @@ TEST_CASE("bayes_update: one after the other is all at once, and a perfect obser
   matrix one = matrix::Zero(1, 3);
   one(0, 1) = 1;
   auto const exact = ff::bayes_update(prior, one, matrix(matrix::Zero(1, 1)), y.head(1));
-  CHECK(exact.marginal({0, 2}).mean() == prior.conditional({1}, y.head(1)).mean());
+  CHECK(exact.marginal(ff::indices{0, 2}).mean() == prior.conditional(ff::indices{1}, y.head(1)).mean());
   CHECK(exact.covariance()(1, 1) == 0);
   auto const joint = ff::independent(prior, ff::gaussian<rational>(noise));
-  CHECK(joint.marginal({3, 4}).covariance() == noise);
+  CHECK(joint.marginal(ff::indices{3, 4}).covariance() == noise);
   CHECK(joint.covariance()(1, 4) == 0);
 }
 

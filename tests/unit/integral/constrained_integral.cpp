@@ -102,7 +102,7 @@ TEST_CASE("blocks integrated out, then the rest: the integral; in any order of t
   support::for_dimensions<double>([](vector<double> const& b, matrix<double> const& a, ff::philox4x32& engine) {
     Eigen::Index const n = b.size();
     auto const first = support::random_indices(engine, n, n / 2);
-    auto const rest = ff::integrate_out(a, b, first);
+    auto const rest = ff::integrate_out(a, b, ff::indices(first));
     REQUIRE(rest.precision.rows() == n - n / 2);
     double const expected = ff::log_gaussian_integral(a, b), size = static_cast<double>(n) + std::abs(expected);
     CHECK(close_to_scale(rest.log_factor() + ff::log_gaussian_integral(rest.precision, rest.source), expected, size,
@@ -120,7 +120,7 @@ TEST_CASE("complex blocks, on the branch of the whole") {
     matrix<double> const half = support::random_matrix<double>(engine, n, n);
     matrix<complex> const precision = a.cast<complex>() + complex(0, 4) * (half + half.transpose()).cast<complex>();
     vector<complex> const source = b.cast<complex>() * complex(0.5, 0.25);
-    auto const rest = ff::integrate_out(precision, source, support::random_indices(engine, n, n / 2));
+    auto const rest = ff::integrate_out(precision, source, ff::indices(support::random_indices(engine, n, n / 2)));
     complex const sum = rest.log_factor() + ff::log_gaussian_integral(rest.precision, rest.source);
     CHECK(std::abs(sum - ff::log_gaussian_integral(precision, source)) < 1e-12);
   });
@@ -137,8 +137,8 @@ TEST_CASE("no operation but those of a real number is asked for") {
   CHECK(close(real::reveal(ff::gaussian_integral(precision, source)), ff::gaussian_integral(a, b), 16));
   CHECK(close(real::reveal(ff::gaussian_integral(precision, source, ff::omit_zero_modes)), ff::gaussian_integral(a, b),
               16));
-  CHECK(close(real::reveal(ff::integrate_out(precision, source, {1}).log_factor()),
-              ff::integrate_out(a, b, {1}).log_factor(), 16));
+  CHECK(close(real::reveal(ff::integrate_out(precision, source, ff::indices{1}).log_factor()),
+              ff::integrate_out(a, b, ff::indices{1}).log_factor(), 16));
   matrix<real> const row = precision.topRows(1);
   vector<real> const value = source.head(1);
   CHECK(close(real::reveal(ff::constrained_gaussian_integral(precision, source, row, value)),

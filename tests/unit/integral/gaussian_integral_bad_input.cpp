@@ -164,9 +164,15 @@ TEST_CASE("constraints") {
 }
 
 TEST_CASE("integrating out: indices") {
-  CHECK(is(caught([] { return ff::integrate_out(positive, none, {0, 3}); }), ff::errc::domain, "integrate_out", {1}));
-  CHECK(is(caught([] { return ff::integrate_out(positive, none, {2, 2}); }), ff::errc::domain, "integrate_out", {1}));
-  auto const e = caught([] { return ff::integrate_out(indefinite, none, {2, 1, 0}); });
+  CHECK(is(caught([] {
+             return ff::integrate_out(positive, none, ff::indices{0, 3});
+           }),
+           ff::errc::out_of_range, "integrate_out", {1}));
+  CHECK(is(caught([] {
+             return ff::integrate_out(positive, none, ff::indices{2, 2});
+           }),
+           ff::errc::domain, "integrate_out", {1}));
+  auto const e = caught([] { return ff::integrate_out(indefinite, none, ff::indices{2, 1, 0}); });
   CHECK(is(e, ff::errc::not_positive, "integrate_out", {0}));
   CHECK(says(e, "block to integrate over is not positive definite: pivot at 0, got -7; expected a positive definite"));
 }
@@ -179,10 +185,10 @@ TEST_CASE("Grassmann fields") {
   CHECK(says(e, "got 2; expected full rank; insertions of fields absorb zero modes"));
   CHECK(is(caught([] { return ff::grassmann_gaussian_integral(positive); }), ff::errc::not_symmetric,
            "grassmann_gaussian_integral", {0, 0}));
-  CHECK(is(caught([&] { return ff::grassmann_gaussian_integral(odd, {0, 3}); }), ff::errc::domain,
+  CHECK(is(caught([&] { return ff::grassmann_gaussian_integral(odd, ff::indices{0, 3}); }), ff::errc::out_of_range,
            "grassmann_gaussian_integral", {1}));
-  CHECK(is(caught([] { return ff::charged_grassmann_gaussian_integral(positive, {0}, {-1}); }), ff::errc::domain,
-           "charged_grassmann_gaussian_integral", {0}));
+  CHECK(is(caught([] { return ff::charged_grassmann_gaussian_integral(positive, ff::indices{0}, ff::indices{-1}); }),
+           ff::errc::out_of_range, "charged_grassmann_gaussian_integral", {0}));
 }
 
 TEST_CASE("sparse precisions") {
@@ -205,8 +211,8 @@ TEST_CASE("sparse precisions") {
   CHECK(is(caught([&] { return ff::gaussian_integral(sparse(2, 3)); }), ff::errc::size_mismatch, "gaussian_integral",
            {}));
   auto const p = measure(positive);
-  CHECK(is(caught([&] { return p.covariance(0, 3); }), ff::errc::domain, "sparse_gaussian::covariance", {1}));
-  CHECK(is(caught([&] { return p.marginal({1, 1}); }), ff::errc::domain, "sparse_gaussian::marginal", {1}));
+  CHECK(is(caught([&] { return p.covariance(0, 3); }), ff::errc::out_of_range, "sparse_gaussian::covariance", {1}));
+  CHECK(is(caught([&] { return p.marginal(ff::indices{1, 1}); }), ff::errc::domain, "sparse_gaussian::marginal", {1}));
 }
 
 TEST_CASE("diagonal precisions") {
@@ -216,7 +222,8 @@ TEST_CASE("diagonal precisions") {
            ff::errc::not_positive, "log_gaussian_integral", {0}));
   auto const p = ff::diagonal_gaussian<double>::from_precision(Eigen::Vector2d(1, 1e-310));
   CHECK(is(caught([&] { return p.covariance(1, 1); }), ff::errc::overflow, "diagonal_gaussian::covariance", {1}));
-  CHECK(is(caught([&] { return p.marginal({2}); }), ff::errc::domain, "diagonal_gaussian::marginal", {0}));
+  CHECK(is(caught([&] { return p.marginal(ff::indices{2}); }), ff::errc::out_of_range, "diagonal_gaussian::marginal",
+           {0}));
 }
 
 TEST_CASE("translation-invariant precisions") {
@@ -254,6 +261,6 @@ TEST_CASE("translation-invariant precisions") {
            ff::errc::non_finite, "fourier_gaussian::from_spectrum", {3}));
   CHECK(is(caught([&] { return field::from_spectrum({4}, [](std::span<double const> k) { return 7 + k[0]; }); }),
            ff::errc::not_symmetric, "fourier_gaussian::from_spectrum", {1, 3}));
-  CHECK(is(caught([&] { return field::from_spectrum({4, 2}, one).covariance(8, 0); }), ff::errc::domain,
+  CHECK(is(caught([&] { return field::from_spectrum({4, 2}, one).covariance(8, 0); }), ff::errc::out_of_range,
            "fourier_gaussian::covariance", {0}));
 }

@@ -36,10 +36,10 @@ ff::gaussian_mixture<double> example() {
 TEST_CASE("gaussian_mixture: mean, covariance and moments, by their components") {
   auto const p = example();
   CHECK((p.mean() - Eigen::Vector2d(-2, 0.5)).norm() < 1e-15);
-  CHECK(close(p.covariance()(0, 1), ff::moment(p, {0, 1}) - p.mean()(0) * p.mean()(1), 8));
-  CHECK(close(ff::expectation(p, x * y), ff::moment(p, {0, 1}), 4));
-  CHECK(close(ff::moment(p, {0, 0, 1}), 0.25 * ff::moment(p.components()[0], {0, 0, 1}) +
-                                            0.75 * ff::moment(p.components()[1], {0, 0, 1}), 4));
+  CHECK(close(p.covariance()(0, 1), ff::moment(p, ff::indices{0, 1}) - p.mean()(0) * p.mean()(1), 8));
+  CHECK(close(ff::expectation(p, x * y), ff::moment(p, ff::indices{0, 1}), 4));
+  CHECK(close(ff::moment(p, ff::indices{0, 0, 1}), 0.25 * ff::moment(p.components()[0], ff::indices{0, 0, 1}) +
+                                            0.75 * ff::moment(p.components()[1], ff::indices{0, 0, 1}), 4));
 }
 
 TEST_CASE("gaussian_mixture: exact in rationals") {
@@ -63,8 +63,9 @@ TEST_CASE("gaussian_mixture: densities far out, responsibilities, conditionals")
   CHECK(close(p.responsibilities(point)[0], a / (a + b), 8));
   CHECK(p.log_density(Eigen::Vector2d(1e3, 1e3)) < -1e5);
   // p(x, y) = p(x) p(y | x)
-  auto const given = p.conditional({0}, point.head(1));
-  CHECK(close(p.log_density(point), p.marginal({0}).log_density(point.head(1)) + given.log_density(point.tail(1)), 16));
+  auto const given = p.conditional(ff::indices{0}, point.head(1));
+  CHECK(close(p.log_density(point),
+              p.marginal(ff::indices{0}).log_density(point.head(1)) + given.log_density(point.tail(1)), 16));
   Eigen::MatrixXd const map = Eigen::Matrix2d{{0, 1}, {2, 0}};
   auto const image = p.affine(map, Eigen::Vector2d(1, 1));
   CHECK((image.mean() - Eigen::Vector2d(1.5, -3)).norm() < 1e-14);

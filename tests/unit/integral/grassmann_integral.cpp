@@ -127,13 +127,14 @@ TEST_CASE("Pfaffian and insertions: Berezin's integral, for every ordered list o
     CHECK(ff::grassmann_gaussian_integral(a) == berezin(a, {}, false).coefficients[0]);
     CHECK(ff::grassmann_gaussian_integral(a) == ff::pfaffian(a));
     for (Eigen::Index i = 0; i < n; ++i) {
-      CHECK(ff::grassmann_gaussian_integral(a, {i}) == berezin(a, {i}, false).coefficients[0]);
+      CHECK(ff::grassmann_gaussian_integral(a, ff::indices{i}) == berezin(a, {i}, false).coefficients[0]);
       for (Eigen::Index j = 0; j < n; ++j) {
-        CHECK(ff::grassmann_gaussian_integral(a, {i, j}) == berezin(a, {i, j}, false).coefficients[0]);
+        CHECK(ff::grassmann_gaussian_integral(a, ff::indices{i, j}) == berezin(a, {i, j}, false).coefficients[0]);
         for (Eigen::Index k = 0; k < n; ++k) {
-          CHECK(ff::grassmann_gaussian_integral(a, {i, j, k}) == berezin(a, {i, j, k}, false).coefficients[0]);
+          CHECK(ff::grassmann_gaussian_integral(a, ff::indices{i, j, k}) ==
+                berezin(a, {i, j, k}, false).coefficients[0]);
           indices const four{i, j, k, n - 1};
-          CHECK(ff::grassmann_gaussian_integral(a, four) == berezin(a, four, false).coefficients[0]);
+          CHECK(ff::grassmann_gaussian_integral(a, ff::indices(four)) == berezin(a, four, false).coefficients[0]);
         }
       }
     }
@@ -146,7 +147,8 @@ TEST_CASE("insertions are the Pfaffian times the moment, and absorb the zero mod
   auto const z = ff::grassmann_gaussian_integral(a, ff::with_sources);
   REQUIRE(z.value != 0);
   indices const four{4, 1, 5, 2};
-  CHECK(ff::grassmann_gaussian_integral(a, four) == z.value * ff::grassmann_moment(z.propagator, four));
+  CHECK(ff::grassmann_gaussian_integral(a, ff::indices(four)) ==
+        z.value * ff::grassmann_moment(z.propagator, ff::indices(four)));
   matrix singular = a;  // rows 0 and 5 are equal, and so the field theta_0 - theta_5 has no action
   singular.row(5) = singular.row(0);
   singular.col(5) = singular.col(0);
@@ -154,7 +156,7 @@ TEST_CASE("insertions are the Pfaffian times the moment, and absorb the zero mod
   CHECK(ff::grassmann_gaussian_integral(singular) == 0);
   long long const absorbed = berezin(singular, {0, 2}, false).coefficients[0];
   CHECK(absorbed != 0);
-  CHECK(ff::grassmann_gaussian_integral(singular, {0, 2}) == absorbed);
+  CHECK(ff::grassmann_gaussian_integral(singular, ff::indices{0, 2}) == absorbed);
 }
 
 TEST_CASE("sources: every coefficient of pf(A) exp(-eta^T A^-1 eta / 2)") {
@@ -169,7 +171,7 @@ TEST_CASE("sources: every coefficient of pf(A) exp(-eta^T A^-1 eta / 2)") {
       for (Eigen::Index i = 0; i < n; ++i) {
         if ((set >> i & 1U) != 0) chosen.push_back(i);
       }
-      CHECK(z.coefficient(chosen) == expected.coefficients[set << n]);
+      CHECK(z.coefficient(ff::indices(chosen)) == expected.coefficients[set << n]);
     }
   }
 }
@@ -183,17 +185,17 @@ TEST_CASE("determinant and insertions of charged fields: Berezin's integral") {
       CHECK(ff::charged_grassmann_gaussian_integral(a) == charged_berezin(a, {}, {}, false).coefficients[0]);
       for (Eigen::Index i = 0; i < n; ++i) {
         for (Eigen::Index j = 0; j < n; ++j) {
-          CHECK(ff::charged_grassmann_gaussian_integral(a, {i}, {j}) ==
+          CHECK(ff::charged_grassmann_gaussian_integral(a, ff::indices{i}, ff::indices{j}) ==
                 charged_berezin(a, {i}, {j}, false).coefficients[0]);
           indices const first{i, j}, second{n - 1, i};
-          CHECK(ff::charged_grassmann_gaussian_integral(a, first, second) ==
+          CHECK(ff::charged_grassmann_gaussian_integral(a, ff::indices(first), ff::indices(second)) ==
                 charged_berezin(a, first, second, false).coefficients[0]);
         }
       }
     }
   }
   matrix unequal = matrix::Identity(2, 2);
-  CHECK(ff::charged_grassmann_gaussian_integral(unequal, {0, 1}, {0}) == 0);
+  CHECK(ff::charged_grassmann_gaussian_integral(unequal, ff::indices{0, 1}, ff::indices{0}) == 0);
 }
 
 TEST_CASE("sources of charged fields: every coefficient of det(A) exp(etabar^T A^-1 eta)") {
@@ -205,18 +207,18 @@ TEST_CASE("sources of charged fields: every coefficient of det(A) exp(etabar^T A
   CHECK(f.coefficients[0] == z.value);
   for (Eigen::Index i = 0; i < 2; ++i) {
     for (Eigen::Index j = 0; j < 2; ++j) {
-      CHECK(z.coefficient({i}, {j}) == f.coefficients[bits({i}, 4) | bits({j}, 6)]);
+      CHECK(z.coefficient(ff::indices{i}, ff::indices{j}) == f.coefficients[bits({i}, 4) | bits({j}, 6)]);
     }
   }
   // etabar_0 eta_0 etabar_1 eta_1 = -etabar_0 etabar_1 eta_0 eta_1
-  CHECK(z.coefficient({0, 1}, {0, 1}) == -f.coefficients[bits({0, 1}, 4) | bits({0, 1}, 6)]);
+  CHECK(z.coefficient(ff::indices{0, 1}, ff::indices{0, 1}) == -f.coefficients[bits({0, 1}, 4) | bits({0, 1}, 6)]);
 }
 
 TEST_CASE("integers and doubles; what is printed") {
   Eigen::Matrix4i a;
   a << 0, 2, 3, 5, -2, 0, 7, 11, -3, -7, 0, 13, -5, -11, -13, 0;
   CHECK(ff::grassmann_gaussian_integral(a) == 28);
-  CHECK(ff::grassmann_gaussian_integral(a, {0, 1}) == -13);
+  CHECK(ff::grassmann_gaussian_integral(a, ff::indices{0, 1}) == -13);
   CHECK(ff::charged_grassmann_gaussian_integral(Eigen::Matrix2i{{1, 2}, {3, 4}}) == -2);
   CHECK(support::close(ff::grassmann_gaussian_integral(a.cast<double>(), ff::with_sources).value, 28.0, 16));
   Eigen::Matrix2d const half{{0, 2}, {-2, 0}};

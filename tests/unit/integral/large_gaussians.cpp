@@ -99,9 +99,9 @@ TEST_CASE("diagonal: independent variables") {
   CHECK(close(ff::log_gaussian_integral(precision.asDiagonal(), source), p.log_partition_function(), 8));
   CHECK(close(p.covariance(6999, 6999), 1 / 7000.0, 1));
   CHECK(p.covariance(6999, 7000) == 0);
-  auto const two = p.marginal({6999, 3});
-  CHECK(close(ff::central_moment(two, {0, 0, 1, 1, 1, 1}), 3 / (7000.0 * 16)));
-  CHECK(close(ff::moment(two, {1}), 0.25));
+  auto const two = p.marginal(ff::indices{6999, 3});
+  CHECK(close(ff::central_moment(two, ff::indices{0, 0, 1, 1, 1, 1}), 3 / (7000.0 * 16)));
+  CHECK(close(ff::moment(two, ff::indices{1}), 0.25));
   Eigen::Vector3d const small(2, 3, 4);
   CHECK(close(ff::gaussian_integral(small.asDiagonal(), Eigen::Vector3d(1, 1, 1)),
               ff::gaussian_integral(Eigen::Matrix3d(small.asDiagonal()), Eigen::Vector3d(1, 1, 1))));
@@ -131,7 +131,7 @@ TEST_CASE("sparse: the chain with ends held, by hyperbolic functions") {
     CHECK(close_to_scale(p.mean()(i), 3 * covariance(0, i), 3 * covariance(0, 0), 20000));  // from 1 down to 1e-49
   }
   CHECK(close(p.covariance(5000, 5300), covariance(5000, 5300), 20000));
-  CHECK(close(ff::central_moment(p.marginal({5000, 5300}), {0, 0, 1, 1}),
+  CHECK(close(ff::central_moment(p.marginal(ff::indices{5000, 5300}), ff::indices{0, 0, 1, 1}),
               covariance(5000, 5000) * covariance(5300, 5300) + 2 * std::pow(covariance(5000, 5300), 2), 60000));
 }
 
@@ -166,9 +166,11 @@ TEST_CASE("a torus of 100 x 100 sites: two algorithms, one field") {
   auto const q = ff::fourier_gaussian<double>::from_spectrum({100, 100}, torus_spectrum(mass_squared), source);
   CHECK(close_to_scale(p.log_partition_function(), q.log_partition_function(), 1e4, 1000));
   CHECK((p.mean() - q.mean()).cwiseAbs().maxCoeff() < 1e-14);
-  auto const few = {site{0}, site{102}, site{9999}};
-  CHECK((p.marginal(few).covariance() - q.marginal(few).covariance()).cwiseAbs().maxCoeff() < 1e-15);
-  CHECK(close(ff::moment(p.marginal(few), {0, 1, 1, 2}), ff::moment(q.marginal(few), {0, 1, 1, 2}), 100));
+  ff::indices const few{0, 102, 9999};
+  CHECK((p.marginal(ff::indices(few)).covariance() - q.marginal(ff::indices(few)).covariance()).cwiseAbs().maxCoeff() <
+        1e-15);
+  CHECK(close(ff::moment(p.marginal(ff::indices(few)), ff::indices{0, 1, 1, 2}),
+              ff::moment(q.marginal(ff::indices(few)), ff::indices{0, 1, 1, 2}), 100));
 }
 
 TEST_CASE("a small lattice with unequal sides against the dense measure; samples") {

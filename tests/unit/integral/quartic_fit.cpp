@@ -54,13 +54,13 @@ std::array<std::array<site, 4>, 5> const entries{
 TEST_CASE("fit_nearly_gaussian: the k-statistics of the samples, and the truth within a few standard errors") {
   double const a = 0.5;
   matrix const samples = mixed_samples(1, 8192, a);
-  auto const fit = ff::fit_nearly_gaussian(samples, 2);
+  auto const fit = ff::fit_nearly_gaussian(samples, {.order = 2});
   CHECK(fit.samples == 8192);
   CHECK(fit.groups == 32);
   auto const& p = fit.distribution;
   CHECK(p.order() == 2);
   for (auto const& i : entries) {
-    CHECK(p.connected()(i) == ff::cumulant(samples, i));
+    CHECK(p.connected()(i) == ff::cumulant(samples, ff::indices(i)));
     CHECK(within(p.connected()(i), connected(a, i), 4 * fit.connected_standard_error(i)));
     CHECK(fit.connected_standard_error(i) < 0.15);
   }
@@ -92,7 +92,7 @@ TEST_CASE("fit_nearly_gaussian: the action of Gaussian samples is free within it
   auto const action = fit.distribution.action();
   Eigen::Matrix2d const precision = scale_matrix.inverse();
   CHECK(within(action.precision(0, 0), precision(0, 0), 0.2));
-  CHECK(within(action.vertex({0, 0, 0, 0}), 0.0, 0.5));
+  CHECK(within(action.vertex(ff::indices{0, 0, 0, 0}), 0.0, 0.5));
   std::ostringstream text;
   text << fit;
   CHECK(text.str().find("from 2048 samples") != std::string::npos);
@@ -103,7 +103,7 @@ TEST_CASE("fit_nearly_gaussian: bad input is named") {
   CHECK(few.code == ff::errc::underdetermined);
   CHECK(says(few, "fit_nearly_gaussian: there are too few samples, got 31; expected 32 or more"));
   matrix samples = mixed_samples(3, 64, 0.5);
-  CHECK(caught([&] { return ff::fit_nearly_gaussian(samples, 3); }).code == ff::errc::domain);
+  CHECK(caught([&] { return ff::fit_nearly_gaussian(samples, {.order = 3}); }).code == ff::errc::bad_option);
   samples(5, 1) = std::numeric_limits<double>::quiet_NaN();
   auto const bad = caught([&] { return ff::fit_nearly_gaussian(samples); });
   CHECK(bad.code == ff::errc::non_finite);

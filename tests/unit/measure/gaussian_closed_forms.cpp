@@ -96,26 +96,26 @@ TEST_CASE("two dimensions, by hand: from precision and source") {
 
 TEST_CASE("two dimensions, by hand: marginals and conditionals") {
   auto const p = plane();
-  auto const second = p.marginal({1});
+  auto const second = p.marginal(ff::indices{1});
   CHECK(second.dimension() == 1);
   CHECK(second.mean()(0) == -2);
   CHECK(second.covariance()(0, 0) == 3);
-  auto const first = p.conditional({1}, numbers({0.5}));
+  auto const first = p.conditional(ff::indices{1}, numbers({0.5}));
   CHECK(first.dimension() == 1);
   CHECK(close(first.mean()(0), 1 + 2.5 / 3));
   CHECK(close(first.covariance()(0, 0), 11.0 / 3));
-  auto const other = p.conditional({0}, numbers({2.5}));
+  auto const other = p.conditional(ff::indices{0}, numbers({2.5}));
   CHECK(other.mean()(0) == -1.625);
   CHECK(other.covariance()(0, 0) == 2.75);
 }
 
 TEST_CASE("the order of the indices is that of the marginal's coordinates and of the values") {
   auto const p = space();
-  auto const swapped = p.marginal({2, 0});
+  auto const swapped = p.marginal(ff::indices{2, 0});
   CHECK(swapped.mean() == Eigen::Vector2d(2, 0.5));
   CHECK(swapped.covariance() == Eigen::Matrix2d{{0.75, -0.25}, {-0.25, 2}});
-  auto const given = p.conditional({0, 2}, numbers({1.5, 0.75}));
-  auto const reversed = p.conditional({2, 0}, numbers({0.75, 1.5}));
+  auto const given = p.conditional(ff::indices{0, 2}, numbers({1.5, 0.75}));
+  auto const reversed = p.conditional(ff::indices{2, 0}, numbers({0.75, 1.5}));
   CHECK(close(given.mean()(0), reversed.mean()(0)));
   CHECK(close(given.covariance()(0, 0), reversed.covariance()(0, 0)));
   // C_oo = [[2, -1/4], [-1/4, 3/4]], inverse [[3/4, 1/4], [1/4, 2]] 16/23; C_ro = (1/2, 1/8); v - m = (1, -5/4)
@@ -141,13 +141,13 @@ TEST_CASE("the image under the identity and a permutation has the same bits") {
   CHECK(same.mean() == p.mean());
   CHECK(same.covariance() == p.covariance());
   auto const permuted = p.affine(Eigen::Matrix3d{{0, 0, 1}, {1, 0, 0}, {0, 1, 0}});
-  auto const marginal = p.marginal({2, 0, 1});
+  auto const marginal = p.marginal(ff::indices{2, 0, 1});
   CHECK(permuted.mean() == marginal.mean());
   CHECK(permuted.covariance() == marginal.covariance());
 }
 
 TEST_CASE("the density integrates to one, in one to three dimensions") {
-  for (auto const& p : {space().marginal({1}), plane(), space()}) {
+  for (auto const& p : {space().marginal(ff::indices{1}), plane(), space()}) {
     CAPTURE(p.dimension());
     auto const density = [&](Eigen::VectorXd const& x) { return std::exp(p.log_density(x)); };
     CHECK(within(integral(p, density), 1.0, 1e-13));
@@ -179,10 +179,10 @@ TEST_CASE("the partition function is the integral of its definition") {
 TEST_CASE("log p(x, y) = log p(x) + log p(y | x)") {
   auto const p = space();
   double const joint = p.log_density(numbers({1, -0.25, 1.5}));
-  CHECK(close(joint, p.marginal({1}).log_density(numbers({-0.25})) +
-                         p.conditional({1}, numbers({-0.25})).log_density(numbers({1, 1.5}))));
-  CHECK(close(joint, p.marginal({2, 0}).log_density(numbers({1.5, 1})) +
-                         p.conditional({2, 0}, numbers({1.5, 1})).log_density(numbers({-0.25}))));
+  CHECK(close(joint, p.marginal(ff::indices{1}).log_density(numbers({-0.25})) +
+                         p.conditional(ff::indices{1}, numbers({-0.25})).log_density(numbers({1, 1.5}))));
+  CHECK(close(joint, p.marginal(ff::indices{2, 0}).log_density(numbers({1.5, 1})) +
+                         p.conditional(ff::indices{2, 0}, numbers({1.5, 1})).log_density(numbers({-0.25}))));
 }
 
 TEST_CASE("log p(x) = -x^T A x / 2 + b^T x - log Z") {

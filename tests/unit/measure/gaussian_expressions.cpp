@@ -78,10 +78,12 @@ TEST_CASE("arguments of the other functions may be expressions, too") {
              p.affine(Eigen::MatrixXd(f.transpose())).covariance()));
   CHECK(p.affine(f.topRows(2)).dimension() == 2);
   CHECK(p.affine(x.transpose()).dimension() == 1);
-  CHECK(same(p.conditional({2, 0}, x.head(2)), p.conditional({2, 0}, Eigen::Vector2d(0.25, 1)).mean(),
-             p.conditional({2, 0}, Eigen::Vector2d(0, 0)).covariance()));
-  CHECK(same(p.conditional({1}, x.segment<1>(1) * 2), p.conditional({1}, Eigen::VectorXd::Constant(1, 2)).mean(),
-             p.conditional({1}, x.tail<1>()).covariance()));
+  CHECK(same(p.conditional(ff::indices{2, 0}, x.head(2)),
+             p.conditional(ff::indices{2, 0}, Eigen::Vector2d(0.25, 1)).mean(),
+             p.conditional(ff::indices{2, 0}, Eigen::Vector2d(0, 0)).covariance()));
+  CHECK(same(p.conditional(ff::indices{1}, x.segment<1>(1) * 2),
+             p.conditional(ff::indices{1}, Eigen::VectorXd::Constant(1, 2)).mean(),
+             p.conditional(ff::indices{1}, x.tail<1>()).covariance()));
   auto const q = gaussian::from_precision(f * f.transpose(), f * x);
   CHECK(q.mean() == gaussian::from_precision(Eigen::MatrixXd(f * f.transpose()), Eigen::VectorXd(f * x)).mean());
 }
@@ -90,11 +92,12 @@ TEST_CASE("indices come as a list, a vector, an array or a span") {
   gaussian const p(mean, covariance);
   std::vector<Eigen::Index> const some{2, 0};
   std::array<Eigen::Index, 2> const same_ones{2, 0};
-  auto const expected = p.marginal({2, 0});
-  CHECK(same(p.marginal(some), expected.mean(), expected.covariance()));
-  CHECK(same(p.marginal(same_ones), expected.mean(), expected.covariance()));
-  CHECK(same(p.marginal(std::span<Eigen::Index const>(some)), expected.mean(), expected.covariance()));
-  CHECK(p.conditional(some, Eigen::Vector2d(1, 2)).mean() == p.conditional({2, 0}, Eigen::Vector2d(1, 2)).mean());
+  auto const expected = p.marginal(ff::indices{2, 0});
+  CHECK(same(p.marginal(ff::indices(some)), expected.mean(), expected.covariance()));
+  CHECK(same(p.marginal(ff::indices(same_ones)), expected.mean(), expected.covariance()));
+  CHECK(same(p.marginal(ff::indices(std::span(some))), expected.mean(), expected.covariance()));
+  CHECK(p.conditional(ff::indices(some), Eigen::Vector2d(1, 2)).mean() ==
+        p.conditional(ff::indices{2, 0}, Eigen::Vector2d(1, 2)).mean());
 }
 
 TEST_CASE("an argument that is part of the measure itself, assigned to the measure") {
@@ -106,9 +109,9 @@ TEST_CASE("an argument that is part of the measure itself, assigned to the measu
   CHECK(p.mean() == old.affine(covariance, mean).mean());
   CHECK(p.covariance() == old.affine(covariance, mean).covariance());
   p = old;
-  p = p.marginal({2, 1});
-  CHECK(same(p, old.marginal({2, 1}).mean(), old.marginal({2, 1}).covariance()));
-  p = p.conditional({0}, p.mean().head(1));
+  p = p.marginal(ff::indices{2, 1});
+  CHECK(same(p, old.marginal(ff::indices{2, 1}).mean(), old.marginal(ff::indices{2, 1}).covariance()));
+  p = p.conditional(ff::indices{0}, p.mean().head(1));
   CHECK(p.mean()(0) == -2);
   p = old;
   CHECK(close(p.log_density(p.mean()), old.log_density(mean)));
@@ -122,7 +125,7 @@ TEST_CASE("arguments are left as they were, and temporaries do not outlive their
   m.setZero();
   CHECK(same(p, mean, covariance));
   CHECK(same(gaussian(Eigen::VectorXd(mean), Eigen::MatrixXd(covariance)), mean, covariance));
-  auto const image = gaussian(Eigen::VectorXd(mean), Eigen::MatrixXd(covariance)).marginal({0, 1});
+  auto const image = gaussian(Eigen::VectorXd(mean), Eigen::MatrixXd(covariance)).marginal(ff::indices{0, 1});
   CHECK(image.covariance() == covariance.topLeftCorner(2, 2));
   static_assert(std::same_as<decltype(p.precision()), Eigen::MatrixXd>);
 }

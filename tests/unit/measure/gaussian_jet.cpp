@@ -93,7 +93,7 @@ TEST_CASE("the second derivatives of log Z by the source are the covariance") {
 }
 
 TEST_CASE("a conditional's derivatives") {
-  auto const first = variable_measure().conditional({1}, vector(vector::Constant(1, jet(0.5))));
+  auto const first = variable_measure().conditional(ff::indices{1}, vector(vector::Constant(1, jet(0.5))));
   // m0 + C01 (v - m1) / C11 and C00 - C01^2 / C11
   jet const m = first.mean()(0), c = first.covariance()(0, 0);
   check_gradient(m, Eigen::Vector2d(1, -1.0 / 3), Eigen::Matrix2d{{0, 2.5 / 6}, {0, -2.5 / 9}});
@@ -102,7 +102,7 @@ TEST_CASE("a conditional's derivatives") {
 
 TEST_CASE("marginals and images carry derivatives") {
   auto const p = variable_measure();
-  check_gradient(p.marginal({1}).covariance()(0, 0), Eigen::Vector2d(0, 0), Eigen::Matrix2d{{0, 0}, {0, 1}});
+  check_gradient(p.marginal(ff::indices{1}).covariance()(0, 0), Eigen::Vector2d(0, 0), Eigen::Matrix2d{{0, 0}, {0, 1}});
   auto const image = p.affine(Eigen::Matrix<jet, 1, 2>(jet(2), jet(3)));
   check_gradient(image.mean()(0), Eigen::Vector2d(2, 3), Eigen::Matrix2d::Zero());
   check_gradient(image.covariance()(0, 0), Eigen::Vector2d(0, 0), Eigen::Matrix2d{{4, 6}, {6, 9}});
@@ -125,9 +125,9 @@ TEST_CASE("a variance that is zero keeps its derivatives in marginals, images an
   c(1, 1) = jet(3);
   ff::gaussian<jet> const p{c};
   CHECK(p.rank() == 1);
-  CHECK(p.marginal({0}).covariance()(0, 0).gradient[2] == 1);
+  CHECK(p.marginal(ff::indices{0}).covariance()(0, 0).gradient[2] == 1);
   CHECK(p.affine(Eigen::Matrix<jet, 1, 2>(jet(2), jet(0))).covariance()(0, 0).gradient[2] == 4);
-  CHECK(p.conditional({1}, vector(vector::Constant(1, jet(5)))).covariance()(0, 0).gradient[2] == 1);
+  CHECK(p.conditional(ff::indices{1}, vector(vector::Constant(1, jet(5)))).covariance()(0, 0).gradient[2] == 1);
 }
 
 TEST_CASE("samples follow the mean: dx / dm is the identity; the words are those of plain numbers") {

@@ -68,8 +68,8 @@ TEST_CASE_TEMPLATE("fifty digits, by hand", T, fifty, plain_fifty) {
   CHECK(close(p.log_density(x), T(-T(T(97) / T(88)) - log_circle - log_eleven / 2)));
   CHECK(close(p.log_partition_function(), T(T(T(23) / T(22)) + log_circle + log_eleven / 2)));
   CHECK(close(p.precision()(0, 1), T(T(-1) / T(11))));
-  CHECK(close(p.conditional({1}, x.tail(1)).mean()(0), T(1 + T(T(5) / T(6)))));
-  CHECK(close(p.conditional({1}, x.tail(1)).covariance()(0, 0), T(T(11) / T(3))));
+  CHECK(close(p.conditional(ff::indices{1}, x.tail(1)).mean()(0), T(1 + T(T(5) / T(6)))));
+  CHECK(close(p.conditional(ff::indices{1}, x.tail(1)).covariance()(0, 0), T(T(11) / T(3))));
   CHECK(p.affine(c, m).mean()(0) == T(3));
   CHECK(close(ff::gaussian<T>::from_precision(p.precision(), p.precision() * m).covariance()(0, 0), T(4)));
 }
@@ -108,9 +108,9 @@ TEST_CASE("double against fifty digits: the error of a conditional is that of it
       vector<double> const mean = support::random_vector<double>(engine, n);
       ff::gaussian<double> const p(mean, covariance);
       vector<double> const values = p.sample(engine).head(5);
-      auto const computed = p.conditional({0, 1, 2, 3, 4}, values);
-      auto const exact =
-          ff::gaussian<fifty>(widened(mean), widened(covariance)).conditional({0, 1, 2, 3, 4}, widened(values));
+      auto const computed = p.conditional(ff::indices{0, 1, 2, 3, 4}, values);
+      auto const exact = ff::gaussian<fifty>(widened(mean), widened(covariance))
+                             .conditional(ff::indices{0, 1, 2, 3, 4}, widened(values));
       double const epsilon = std::numeric_limits<double>::epsilon(), condition = static_cast<double>(n) / delta;
       CHECK(largest_difference(computed.mean(), exact.mean()) <= fifty(16 * epsilon * std::sqrt(condition)));
       CHECK(largest_difference(computed.covariance(), exact.covariance()) <= fifty(16 * epsilon));
@@ -144,10 +144,10 @@ TEST_CASE("fifty digits: singular measures, samples, impossible values, NaN") {
   ff::gaussian<fifty> const p{c};
   CHECK(p.rank() == 2);
   vector<fifty> x = p.sample(engine);
-  CHECK(p.conditional({0, 1, 2, 3}, x).dimension() == 0);
-  CHECK(p.conditional({3, 1}, vector<fifty>(x(support::indices{3, 1}))).rank() == 0);
+  CHECK(p.conditional(ff::indices{0, 1, 2, 3}, x).dimension() == 0);
+  CHECK(p.conditional(ff::indices{3, 1}, vector<fifty>(x(support::indices{3, 1}))).rank() == 0);
   x(2) = fifty(x(2) + fifty(1) / 1000000000);
-  CHECK(support::caught([&] { return p.conditional({0, 1, 2, 3}, x); }).code == ff::errc::domain);
+  CHECK(support::caught([&] { return p.conditional(ff::indices{0, 1, 2, 3}, x); }).code == ff::errc::domain);
   x(2) = std::numeric_limits<fifty>::quiet_NaN();
   auto const e = support::caught([&] { return p.affine(c, x); });
   CHECK(e.code == ff::errc::non_finite);

@@ -23,7 +23,7 @@ TEST_CASE_TEMPLATE("conditional: the Schur complement by Eigen's LDLT", T, float
     auto const observed = support::random_indices(engine, n, count);
     auto const rest = support::others(observed, n);
     vector<T> const values = support::random_vector<T>(engine, count);
-    auto const p = ff::gaussian<T>(mean, covariance).conditional(observed, values);
+    auto const p = ff::gaussian<T>(mean, covariance).conditional(ff::indices(observed), values);
     if (count == 0) {
       CHECK(p.mean() == mean);
       CHECK(p.covariance() == covariance);
@@ -42,7 +42,7 @@ TEST_CASE_TEMPLATE("conditional: the Schur complement by Eigen's LDLT", T, float
 TEST_CASE_TEMPLATE("marginal: the parts, to the bit", T, float, double, long double) {
   for_dimensions<T>([](vector<T> const& mean, matrix<T> const& covariance, ff::philox4x32& engine) {
     auto const kept = support::random_indices(engine, mean.size(), (mean.size() + 1) / 2);
-    auto const p = ff::gaussian<T>(mean, covariance).marginal(kept);
+    auto const p = ff::gaussian<T>(mean, covariance).marginal(ff::indices(kept));
     CHECK(p.mean() == support::part(mean, kept));
     CHECK(p.covariance() == support::block(covariance, kept, kept));
   });
@@ -66,7 +66,7 @@ TEST_CASE("a conditional is that of the precision blocks") {
     auto const observed = support::random_indices(engine, mean.size(), mean.size() / 2);
     auto const rest = support::others(observed, mean.size());
     ff::gaussian<double> const p(mean, covariance);
-    auto const q = p.conditional(observed, support::random_vector<double>(engine, mean.size() / 2));
+    auto const q = p.conditional(ff::indices(observed), support::random_vector<double>(engine, mean.size() / 2));
     CHECK(agree(q.precision(), support::block(p.precision(), rest, rest), 2 * roundings(mean.size())));
   });
 }

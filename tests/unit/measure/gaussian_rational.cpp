@@ -83,8 +83,8 @@ TEST_CASE("exact law: a conditional is the Schur complement, singular measures i
     indices const observed = support::random_indices(engine, p.dimension(), p.dimension() / 2);
     indices const rest = support::others(observed, p.dimension());
     vector const v = part(possible_point(p, engine), observed);
-    measure const q = p.conditional(observed, v);
-    measure const seen = p.marginal(observed);
+    measure const q = p.conditional(ff::indices(observed), v);
+    measure const seen = p.marginal(ff::indices(observed));
     if (!seen.is_positive_definite()) return;
     matrix const weights = block(p.covariance(), rest, observed) * seen.precision();
     CHECK(q.mean() == vector(part(p.mean(), rest) + weights * (v - part(p.mean(), observed))));
@@ -100,7 +100,7 @@ TEST_CASE("exact law: a conditional has the precision A_rr and the source b_r - 
     vector const v = random_rationals(engine, p.dimension() / 2, 1);
     matrix const a = p.precision();
     vector const b = a * p.mean();
-    measure const q = p.conditional(observed, v);
+    measure const q = p.conditional(ff::indices(observed), v);
     CHECK(q.precision() == block(a, rest, rest));
     CHECK(same(q, measure::from_precision(block(a, rest, rest), vector(part(b, rest) - block(a, rest, observed) * v))));
   });
@@ -121,9 +121,10 @@ TEST_CASE("exact law: two conditionals in turn are one") {
     indices const all = support::random_indices(engine, p.dimension(), 2);
     indices const first{all[0]}, second{all[1]};
     vector const x = possible_point(p, engine);
-    measure const once = p.conditional(first, part(x, first));
-    measure const twice = once.conditional(places(second, support::others(first, p.dimension())), part(x, second));
-    CHECK(same(twice, p.conditional(all, part(x, all))));
+    measure const once = p.conditional(ff::indices(first), part(x, first));
+    measure const twice =
+        once.conditional(ff::indices(places(second, support::others(first, p.dimension()))), part(x, second));
+    CHECK(same(twice, p.conditional(ff::indices(all), part(x, all))));
   }, true);
 }
 
@@ -132,9 +133,9 @@ TEST_CASE("exact law: a marginal of a conditional is the conditional of a margin
     indices const all = support::random_indices(engine, p.dimension(), 2);
     indices const observed{all[0]}, kept{all[1]};
     vector const v = part(possible_point(p, engine), observed);
-    measure const q = p.conditional(observed, v);
-    CHECK(same(q.marginal(places(kept, support::others(observed, p.dimension()))),
-               p.marginal(joined(observed, kept)).conditional({0}, v)));
+    measure const q = p.conditional(ff::indices(observed), v);
+    CHECK(same(q.marginal(ff::indices(places(kept, support::others(observed, p.dimension())))),
+               p.marginal(ff::indices(joined(observed, kept))).conditional(ff::indices{0}, v)));
   }, true);
 }
 
@@ -145,14 +146,14 @@ TEST_CASE("exact law: the mean of conditional means is the mean, the variances a
     auto const count = static_cast<Eigen::Index>(observed.size());
     // The conditional mean is affine in the values; its columns are differences of values.
     vector const zero = vector::Constant(count, rational(0));
-    measure const at_zero = p.conditional(observed, zero);
+    measure const at_zero = p.conditional(ff::indices(observed), zero);
     matrix slope(static_cast<Eigen::Index>(rest.size()), count);
     for (Eigen::Index k = 0; k < count; ++k) {
       vector unit = zero;
       unit(k) = 1;
-      slope.col(k) = p.conditional(observed, unit).mean() - at_zero.mean();
+      slope.col(k) = p.conditional(ff::indices(observed), unit).mean() - at_zero.mean();
     }
-    measure const means = p.marginal(observed).affine(slope, at_zero.mean());
+    measure const means = p.marginal(ff::indices(observed)).affine(slope, at_zero.mean());
     CHECK(means.mean() == part(p.mean(), rest));
     CHECK(matrix(means.covariance() + at_zero.covariance()) == block(p.covariance(), rest, rest));
   });
@@ -174,22 +175,23 @@ TEST_CASE("exact law: a marginal is the image under the selection") {
     indices const kept = support::random_indices(engine, p.dimension(), 2);
     matrix selection = matrix::Constant(2, p.dimension(), rational(0));
     selection(0, kept[0]) = selection(1, kept[1]) = 1;
-    CHECK(same(p.marginal(kept), p.affine(selection)));
+    CHECK(same(p.marginal(ff::indices(kept)), p.affine(selection)));
   }, true);
 }
 
 TEST_CASE("exact law: everything follows a permutation of the coordinates") {
   for_measures([](measure const& p, ff::philox4x32& engine) {
     indices const order = support::random_indices(engine, p.dimension(), p.dimension());
-    measure const q = p.marginal(order);
+    measure const q = p.marginal(ff::indices(order));
     CHECK(q.rank() == p.rank());
     if (p.is_positive_definite()) CHECK(q.precision() == block(p.precision(), order, order));
     vector const x = possible_point(p, engine);
     indices const observed{order[1]}, rest = support::others(observed, p.dimension());
-    measure const given = q.conditional({1}, part(x, observed));
+    measure const given = q.conditional(ff::indices{1}, part(x, observed));
     indices kept = order;
     kept.erase(kept.begin() + 1);
-    CHECK(same(given, p.conditional(observed, part(x, observed)).marginal(places(kept, rest))));
+    CHECK(
+        same(given, p.conditional(ff::indices(observed), part(x, observed)).marginal(ff::indices(places(kept, rest)))));
   }, true);
 }
 
@@ -201,7 +203,7 @@ TEST_CASE("exact law: an invertible map maps conditionals of certain directions"
     with_sum << matrix::Identity(n, n), matrix::Constant(1, n, rational(1));
     measure const joint = p.affine(with_sum);
     CHECK(joint.rank() == n);
-    measure const given = joint.conditional({n}, vector(vector::Constant(1, rational(3))));
+    measure const given = joint.conditional(ff::indices{n}, vector(vector::Constant(1, rational(3))));
     CHECK(given.rank() == n - 1);
     CHECK(given.affine(matrix::Constant(1, n, rational(1))).mean()(0) == 3);
     CHECK(given.affine(matrix::Constant(1, n, rational(1))).covariance()(0, 0) == 0);
@@ -243,10 +245,10 @@ TEST_CASE("exact numbers have no allowance for rounding") {
   CHECK(e.index == ff::error_index{0, 1});
   CHECK(support::says(e, "got 1/3 against 1000000003/3000000000; expected A(i, j) == A(j, i)"));
   measure const line{matrix{{1, 2}, {2, 4}}};
-  CHECK(line.conditional({0, 1}, vector(vector::Constant(2, rational(0)))).dimension() == 0);
+  CHECK(line.conditional(ff::indices{0, 1}, vector(vector::Constant(2, rational(0)))).dimension() == 0);
   vector off(2);
   off << third, 2 * third + tiny;
-  auto const f = support::caught([&] { return line.conditional({0, 1}, off); });
+  auto const f = support::caught([&] { return line.conditional(ff::indices{0, 1}, off); });
   CHECK(f.code == ff::errc::domain);
   CHECK(f.index == ff::error_index{1});
   CHECK(support::says(f, "its distance from the support at 1, got 1/1000000000"));

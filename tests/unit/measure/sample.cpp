@@ -62,7 +62,7 @@ TEST_CASE("row i is drawn from stream i of the seed") {
 TEST_CASE("the same points on any number of threads") {
   ff::gaussian<double> const p(Eigen::Vector2d(1, 2), Eigen::MatrixXd(Eigen::Matrix2d{{2, 1}, {1, 3}}));
   auto const points = ff::sample(p, 1000, {.seed = 3});
-  for (unsigned const n : {1U, 2U, 5U}) CHECK(points == ff::sample(p, 1000, {.seed = 3}, ff::threads(n)));
+  for (unsigned const n : {1U, 2U, 5U}) CHECK(points == ff::sample(p, 1000, {.seed = 3, .execution = ff::threads(n)}));
   CHECK(points.topRows(10) == ff::sample(p, 10, {.seed = 3}));
   CHECK(points != ff::sample(p, 1000, {.seed = 4}));
 }
@@ -77,7 +77,7 @@ TEST_CASE("formulas at the points of a measure") {
 TEST_CASE("progress is told") {
   std::size_t last = 0;
   static_cast<void>(
-      ff::sample(measure_archetype(), 200, {}, ff::serial, [&](std::size_t done, std::size_t) { last = done; }));
+      ff::sample(measure_archetype(), 200, {.progress = [&](std::size_t done, std::size_t) { last = done; }}));
   CHECK(last == 4);
 }
 

@@ -1,6 +1,11 @@
 #include <doctest/doctest.h>
 
+#include <freefield/core/jet.hpp>
+#include <freefield/interop/eigen_jet.hpp>
+#include <freefield/interop/multiprecision.hpp>
 #include <freefield/numeric.hpp>
+
+#include <boost/multiprecision/cpp_int.hpp>
 
 #include <support/caught.hpp>
 #include <support/close.hpp>
@@ -95,6 +100,23 @@ TEST_CASE("complex and symmetric: rounding is forgiven in both parts, and no mor
   CHECK(caught([&] { return checked(complex(1 + 1e-13, 1)); }).code == ff::errc::not_symmetric);
 }
 
+TEST_CASE("exact jets whose values agree: both derivatives count, half each") {
+  using rational = boost::multiprecision::cpp_rational;
+  using jet = ff::jet<rational, 1>;
+  ff::matrix_of<jet> a(2, 2);
+  a << jet(1), jet::variable(rational(2), 0), jet(2), jet(3);  // the upper entry alone is varied
+  auto const b = detail::checked_symmetric<jet>("test", a);
+  CHECK(b(0, 1).value == 2);
+  CHECK(b(0, 1).gradient[0] == rational(1, 2));
+  CHECK(b(1, 0).gradient[0] == rational(1, 2));
+  a(1, 0) = jet(rational(5, 2));
+  CHECK(caught([&] { return detail::checked_symmetric<jet>("test", a); }).code == ff::errc::not_symmetric);
+  using whole = ff::jet<int, 1>;  // without a half: refused, not lost
+  ff::matrix_of<whole> c(2, 2);
+  c << whole(1), whole::variable(2, 0), whole(2), whole(3);
+  CHECK(caught([&] { return detail::checked_symmetric<whole>("test", c); }).code == ff::errc::not_symmetric);
+}
+
 TEST_CASE("sizes, and numbers that are none") {
   double const nan = std::numeric_limits<double>::quiet_NaN();
   CHECK(caught([] { return detail::checked_symmetric<double>("test", Eigen::MatrixXd(2, 3)); }).code ==
@@ -116,7 +138,7 @@ TEST_CASE("lists of indices: one that does not exist, one that comes twice, and 
   CHECK(code([] { detail::require_existing("test", indices{0, 2, 2}, 2); }) == ff::error_index{1});
   CHECK(code([] { detail::require_distinct("test", indices{0, 1, 0}, 2); }) == ff::error_index{2});
   CHECK_NOTHROW(detail::require_existing("test", indices{1, 1, 0}, 2));
-  auto const product = detail::monomial_of("test", indices{3, 0, 3}, 4);
+  auto const product = detail::monomial_of("test", ff::indices{3, 0, 3}, 4);
   CHECK(product.components == indices{0, 3});
   CHECK(product.exponents == std::vector<int>{1, 2});
   CHECK(product.degree() == 3);

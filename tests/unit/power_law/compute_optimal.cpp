@@ -168,10 +168,11 @@ TEST_CASE("delta-method errors are those of the derivative by the data" * doctes
   }
   double const scatter = std::sqrt(2 * fit.objective_value / static_cast<double>(fit.degrees_of_freedom()));
   auto const best = optimum();
-  CHECK(best.log_errors[0] == doctest::Approx(scatter * std::sqrt(squares_n)).epsilon(2e-3));
-  CHECK(best.log_errors[1] == doctest::Approx(scatter * std::sqrt(squares_d)).epsilon(2e-3));
-  CHECK(best.log_errors[0] == doctest::Approx(best.log_errors[1]).epsilon(1e-12));  // N D is fixed
-  double const reach = ff::student_t_factor(0.95, fit.degrees_of_freedom()) * best.log_errors[0];
+  CHECK(best.spread.get().log_errors[0] == doctest::Approx(scatter * std::sqrt(squares_n)).epsilon(2e-3));
+  CHECK(best.spread.get().log_errors[1] == doctest::Approx(scatter * std::sqrt(squares_d)).epsilon(2e-3));
+  CHECK(best.spread.get().log_errors[0] ==
+        doctest::Approx(best.spread.get().log_errors[1]).epsilon(1e-12));  // N D is fixed
+  double const reach = ff::student_t_factor(0.95, fit.degrees_of_freedom()) * best.spread.get().log_errors[0];
   CHECK(best.interval(N, 0.95).upper == doctest::Approx(best[N] * std::exp(reach)).epsilon(1e-13));
   CHECK(best.interval(N, 0.95).lower == doctest::Approx(best[N] * std::exp(-reach)).epsilon(1e-13));
 }
@@ -179,14 +180,14 @@ TEST_CASE("delta-method errors are those of the derivative by the data" * doctes
 TEST_CASE("with a bootstrap, every resample has its own optimum") {
   auto const fit = ff::bootstrap(fitted(), {.replicates = 60});
   auto const best = ff::compute_optimal(fit, ff::flops(6 * N * D), 1e22);
-  REQUIRE(best.draws[0].size() == 60);
+  REQUIRE(best.spread.get().draws[0].size() == 60);
   for (std::size_t b = 0; b < 60; ++b) {
     auto const theta = fit.draws().parameters[b];  // E, A, alpha, B, beta
     double const ratio = theta[2] * theta[1] / (theta[4] * theta[3]), sum = theta[2] + theta[4];
-    CHECK(best.draws[0][b] ==
+    CHECK(best.spread.get().draws[0][b] ==
           doctest::Approx(std::pow(ratio, 1 / sum) * std::pow(1e22 / 6, theta[4] / sum)).epsilon(1e-11));
   }
-  auto const expected = ff::percentile_interval(best.draws[1], 0.9);
+  auto const expected = ff::percentile_interval(best.spread.get().draws[1], 0.9);
   CHECK(best.interval(D, 0.9).lower == expected.lower);
   CHECK(best.interval(D, 0.9).upper == expected.upper);
   CHECK(best.loss.mean_interval(0.9).contains(best.loss.value));
@@ -224,7 +225,7 @@ TEST_CASE("no interval without reason to believe it, and the reason is passed on
   auto const robust =
       ff::fit(ff::forms::chinchilla, data, table.loss, {.objective = ff::huber_log(0.01), .replicates = 0});
   auto const best = ff::compute_optimal(robust, ff::flops(6 * N * D), 1e22);
-  REQUIRE(best.refusal.has_value());
+  REQUIRE(best.refusal().has_value());
   CHECK(caught([&] { return best.interval(N, 0.9); }).code == errc::no_interval);
   CHECK(caught([&] { return best.loss.mean_interval(0.9); }).code == errc::no_interval);
   CHECK(caught([&] { return best.interval(N, 1.0); }).code == errc::domain);

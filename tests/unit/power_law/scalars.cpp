@@ -59,7 +59,7 @@ TEST_CASE("long double: the optimum in double is that in long double, to the dig
     auto const in_long_double =
         ff::fit(ff::forms::chinchilla, given(N = as<long double>(table.N), D = as<long double>(table.D)),
                 as<long double>(table.loss), {.objective = objective, .replicates = 0});
-    static_assert(std::same_as<decltype(in_long_double)::scalar, long double>);
+    static_assert(std::same_as<decltype(in_long_double)::scalar_type, long double>);
     CHECK(in_long_double.converged());
     CHECK(in_long_double.certificate.relative_gradient < 1e-13L);
     CHECK(in_long_double.certificate.starts_agreeing == in_long_double.certificate.starts);
@@ -99,7 +99,8 @@ TEST_CASE("long double: intervals, forecasts and bootstrap are those of double")
   auto const resampled = ff::bootstrap(wide, {.replicates = 40});
   auto const expected = ff::bootstrap(narrow, {.replicates = 40});
   CHECK(resampled.draws().failed == expected.draws().failed);
-  CHECK(within(static_cast<double>(resampled[alpha].standard_error), expected[alpha].standard_error, 1e-10));
+  CHECK(
+      within(static_cast<double>(resampled[alpha].standard_error.get()), expected[alpha].standard_error.get(), 1e-10));
 }
 
 TEST_CASE("float tables are fitted in double, as the same numbers in double are") {
@@ -107,7 +108,7 @@ TEST_CASE("float tables are fitted in double, as the same numbers in double are"
   auto const xs = as<float>(c.xs), ys = as<float>(c.ys);
   auto const fit = ff::fit(ff::forms::saturating_power_law, given(x = xs), ys,
                            {.objective = ff::huber_log(0.01f), .replicates = 30});
-  static_assert(std::same_as<decltype(fit)::scalar, double>);
+  static_assert(std::same_as<decltype(fit)::scalar_type, double>);
   auto const same = ff::fit(ff::forms::saturating_power_law, given(x = as<double>(xs)), as<double>(ys),
                             {.objective = ff::huber_log(static_cast<double>(0.01f)), .replicates = 30});
   CHECK(fit.estimates() == same.estimates());
@@ -122,7 +123,7 @@ TEST_CASE("integers are numbers: columns of sizes, columns of counts") {
   std::vector<std::int64_t> counts;
   for (int const n : sizes) counts.push_back(std::llround(1e6 * std::pow(n, -0.7)));
   auto const fit = ff::fit(ff::forms::power_law, given(x = sizes), counts);
-  static_assert(std::same_as<decltype(fit)::scalar, double>);
+  static_assert(std::same_as<decltype(fit)::scalar_type, double>);
   CHECK(fit.converged());
   CHECK(within(fit[alpha].estimate, 0.7, 1e-5));
   CHECK(within(fit.predict(x = 256).value, 1e6 * std::pow(256, -0.7), 0.5));

@@ -71,5 +71,6 @@ TEST_CASE("estimates, intervals and forecasts are those of double, to its digits
   CHECK(within(coarse.predict(N = 1e3, D = 1e3).run_interval(0.95).upper, run.upper.convert_to<double>(), 1e-12));
   auto const resampled = ff::bootstrap(fit, {.replicates = 8});
   auto const expected = ff::bootstrap(coarse, {.replicates = 8});
-  CHECK(within(expected[alpha].standard_error, resampled[alpha].standard_error.convert_to<double>(), 1e-12));
+  CHECK(
+      within(expected[alpha].standard_error.get(), resampled[alpha].standard_error.get().convert_to<double>(), 1e-12));
 }

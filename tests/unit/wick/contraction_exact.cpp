@@ -1,10 +1,10 @@
 // once: the same code as other tests, in other scalars.
-// Contractions of random polynomials against the sum over all pairings, in exact arithmetic.
+// Contractions of random polynomials against the sum over all matchings, in exact arithmetic.
 
 #include <freefield/integral.hpp>
 #include <freefield/wick/contraction.hpp>
 #include <freefield/wick/normal_order.hpp>
-#include <freefield/wick/pairings.hpp>
+#include <freefield/wick/matchings.hpp>
 
 #include <freefield/core/random.hpp>
 #include <freefield/interop/multiprecision.hpp>
@@ -44,13 +44,13 @@ std::vector<leg> with(std::vector<leg> legs, std::array<int, 3> const& exponents
   return legs;
 }
 
-/// Wick's theorem as it is stated: the sum over all pairings without a pair inside a block.
+/// Wick's theorem as it is stated: the sum over all matchings without a pair inside a block.
 template <class T>
-T sum_over_pairings(std::vector<leg> const& legs, Eigen::Matrix<T, 3, 3> const& c) {
+T sum_over_matchings(std::vector<leg> const& legs, Eigen::Matrix<T, 3, 3> const& c) {
   T sum(0);
-  for (auto const& pairing : ff::pairings_of(static_cast<int>(legs.size()))) {
+  for (auto const& matching : ff::matchings_of(static_cast<int>(legs.size()))) {
     T product(1);
-    for (auto const& [i, j] : pairing) {
+    for (auto const& [i, j] : matching) {
       leg const a = legs[static_cast<std::size_t>(i)], b = legs[static_cast<std::size_t>(j)];
       product *= a.block != 0 && a.block == b.block ? T(0) : c(a.field, b.field);
     }
@@ -93,7 +93,7 @@ void check_polynomial() {
   int const a = static_cast<int>(ff::uniform_index(engine, 21)) - 10;
   int const b = static_cast<int>(ff::uniform_index(engine, 7));
   matrix const c = random_symmetric(engine);
-  auto const wick = [&](exponents const& k) { return sum_over_pairings(with({}, k), c); };
+  auto const wick = [&](exponents const& k) { return sum_over_matchings(with({}, k), c); };
   auto const sum = contract(a * drawn_monomial<Seed> + b * drawn_monomial<Seed + 100> / 4 +
                             ff::constant<2, 3> * drawn_monomial<Seed + 200>);
   CHECK(sum(c) == a * wick(drawn<Seed>()) + b * wick(drawn<Seed + 100>()) / 4 +
@@ -110,18 +110,18 @@ void check_normal_order() {
   constexpr exponents k{Seed % 3, a, 1}, l{1 + b, a, b}, m{d, 1, 1};
   auto const sum = contract(monomial<k[0], k[1], k[2]> * normal_ordered(monomial<l[0], l[1], l[2]>) *
                             normal_ordered(monomial<m[0], m[1], m[2]>));
-  CHECK(sum(c) == sum_over_pairings(with(with(with({}, k), l, 1), m, 2), c));
+  CHECK(sum(c) == sum_over_matchings(with(with(with({}, k), l, 1), m, 2), c));
 }
 
 }  // namespace
 
-TEST_CASE("random polynomials against all pairings") {
+TEST_CASE("random polynomials against all matchings") {
   [&]<std::uint64_t... Seed>(std::integer_sequence<std::uint64_t, Seed...>) {
     (check_polynomial<Seed + 1>(), ...);
   }(std::make_integer_sequence<std::uint64_t, 16>{});
 }
 
-TEST_CASE("random normal-ordered products against all pairings that respect the order") {
+TEST_CASE("random normal-ordered products against all matchings that respect the order") {
   [&]<std::uint64_t... Seed>(std::integer_sequence<std::uint64_t, Seed...>) {
     (check_normal_order<Seed>(), ...);
   }(std::make_integer_sequence<std::uint64_t, 12>{});
@@ -144,7 +144,7 @@ TEST_CASE("integers of any size") {
   Eigen::Matrix<integer, 3, 3> c;
   c << 1000000007, 3, 5, 3, 998244353, -7, 5, -7, 1000000009;
   constexpr auto sum = contract(pow<4>(x) * pow<3>(y) * z);
-  CHECK(sum(c) == sum_over_pairings(with({}, {4, 3, 1}), c));
+  CHECK(sum(c) == sum_over_matchings(with({}, {4, 3, 1}), c));
 }
 
 TEST_CASE("a covariance of a larger vector, through an expression of Eigen") {

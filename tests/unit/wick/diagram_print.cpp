@@ -85,11 +85,11 @@ TEST_CASE("diagrams as pictures: every line and vertex is there, and the file is
   }
   auto const yukawa =
       ff::diagrams(ff::vertex_kind{.neutral = 1, .fermions = 1}, ff::external_legs{.neutral = 2, .fermions = 1}, 2);
-  std::string const svg = to_svg(yukawa, 3);
+  std::string const svg = to_svg(yukawa, {.columns = 3});
   CHECK(is_well_formed(svg));
   CHECK(occurrences(svg, "<polygon") == 3 * yukawa.size());
   CHECK(occurrences(svg, ">x4<") == yukawa.size());
   CHECK(is_well_formed(to_svg(ff::vacuum_diagrams(3, 2)[0])));
   CHECK(occurrences(to_svg(ff::vacuum_diagrams(3, 2)[0]), ">1/12<") == 1);
-  CHECK(support::caught([&] { return to_svg(yukawa, 0); }).code == ff::errc::domain);
+  CHECK(support::caught([&] { return to_svg(yukawa, {.columns = 0}); }).code == ff::errc::bad_option);
 }

@@ -47,7 +47,7 @@ tensor random_tensor(std::uint64_t seed, int rank, Eigen::Index d) {
 rational sum_of(std::vector<ff::diagram> const& all, matrix const& c, std::vector<tensor> const& vertices,
                 std::vector<Eigen::Index> const& components = {}) {
   rational sum = 0;
-  for (ff::diagram const& d : all) sum += ff::diagram_value(d, c, vertices, components);
+  for (ff::diagram const& d : all) sum += ff::diagram_value(d, c, vertices, ff::indices(components));
   return sum;
 }
 
@@ -65,7 +65,8 @@ TEST_CASE("diagram_value: phi^4 in one dimension") {
   }
   for (int n = 1; n <= 3; ++n) {
     rational sum = 0;
-    for (auto const& d : ff::diagrams(4, 4, n, {.connected = true})) sum += ff::diagram_value(d, c, v, {0, 0, 0, 0});
+    for (auto const& d : ff::diagrams(4, 4, n, {.connected = true}))
+      sum += ff::diagram_value(d, c, v, ff::indices{0, 0, 0, 0});
     CHECK(sum == four_point[static_cast<std::size_t>(n)]);
   }
 }
@@ -78,10 +79,10 @@ TEST_CASE("diagram_value: the sum over diagrams is the algebraic series, exactly
     Eigen::Index const last = d - 1;
     std::vector<tensor> const quartic{random_tensor(10 + seed, 4, d)}, cubic{random_tensor(20 + seed, 3, d)};
     auto const log_z = ff::log_partition_series<3>(free, quartic[0]);
-    auto const pair = ff::perturbation_series<3>(free, quartic[0], {0, last});
-    auto const four = ff::cumulant_series<3>(free, quartic[0], {0, last, last, last});
-    auto const mean = ff::cumulant_series<3>(free, cubic[0], {last});
-    auto const three = ff::cumulant_series<3>(free, cubic[0], {0, 0, last});
+    auto const pair = ff::perturbation_series<3>(free, quartic[0], ff::indices{0, last});
+    auto const four = ff::cumulant_series<3>(free, quartic[0], ff::indices{0, last, last, last});
+    auto const mean = ff::cumulant_series<3>(free, cubic[0], ff::indices{last});
+    auto const three = ff::cumulant_series<3>(free, cubic[0], ff::indices{0, 0, last});
     for (int n = 0; n <= 3; ++n) {
       if (n > 0) CHECK(sum_of(ff::vacuum_diagrams(4, n, {.connected = true}), c, quartic) == log_z[n]);
       CHECK(sum_of(ff::diagrams(4, 2, n, {.without_vacuum_parts = true}), c, quartic, {0, last}) == pair[n]);
@@ -104,13 +105,14 @@ TEST_CASE("diagram_value: two kinds of vertices, coupling by coupling") {
   std::vector<tensor> const vertices{tensor::sparse(3, 2, {{{0, 0, 1}, 1}}),
                                      tensor::sparse(4, 2, {{{0, 0, 0, 0}, 1}, {{0, 1, 1, 1}, 2}})};
   auto const action = g * x * x * y / 2 + h * pow<4>(x) / 24 + h * x * pow<3>(y) / 3;
-  auto const mean = ff::cumulant_series<3>(free, action, {1});
-  auto const pair = ff::cumulant_series<3>(free, action, {0, 1});
+  auto const mean = ff::cumulant_series<3>(free, action, ff::indices{1});
+  auto const pair = ff::cumulant_series<3>(free, action, ff::indices{0, 1});
   for (int n = 0; n <= 3; ++n) {
     for (int m = 0; m + n <= 3; ++m) {
-      CHECK(sum_of(ff::diagrams({3, 4}, 1, {n, m}, {.connected = true}), c, vertices, {1}) == mean.coefficient({n, m}));
-      CHECK(sum_of(ff::diagrams({3, 4}, 2, {n, m}, {.connected = true}), c, vertices, {0, 1}) ==
-            pair.coefficient({n, m}));
+      CHECK(sum_of(ff::diagrams(ff::vertex_kinds{3, 4}, 1, ff::vertex_numbers{n, m}, {.connected = true}), c, vertices,
+                   {1}) == mean.coefficient(n, m));
+      CHECK(sum_of(ff::diagrams(ff::vertex_kinds{3, 4}, 2, ff::vertex_numbers{n, m}, {.connected = true}), c, vertices,
+                   {0, 1}) == pair.coefficient(n, m));
     }
   }
 }
@@ -135,7 +137,7 @@ TEST_CASE("diagram_value: floating-point numbers, vertices without legs, no comp
   CHECK(ff::diagram_value(ff::vacuum_diagrams(4, 1)[0], imaginary, unit) == 0.125);
   auto const constant = ff::vertex_tensor<double>::dense(0, 2, [](auto) { return 3.0; });
   CHECK(ff::diagram_value(ff::vacuum_diagrams(0, 2)[0], c, constant) == 4.5);
-  CHECK(ff::diagram_value(ff::diagrams(4, 2, 0)[0], c, v, {0, 1}) == 0.5);
+  CHECK(ff::diagram_value(ff::diagrams(4, 2, 0)[0], c, v, ff::indices{0, 1}) == 0.5);
   auto const none = ff::vertex_tensor<double>::dense(4, 0, [](auto) { return 1.0; });
   CHECK(ff::diagram_value(ff::vacuum_diagrams(4, 1)[0], Eigen::MatrixXd(0, 0), none) == 0);
   CHECK(ff::diagram_value(ff::vacuum_diagrams(4, 0)[0], Eigen::MatrixXd(0, 0), none) == 1);
@@ -179,7 +181,7 @@ TEST_CASE("diagram_value: the irreducible diagrams are the vertices of the effec
   }
   matrix const amputated = inverse * with_legs * inverse;
   for (Eigen::Index i = 0; i < n; ++i) {
-    for (Eigen::Index k = 0; k < n; ++k) CHECK(amputated(i, k) == -gamma.vertex({i, k})[2]);
+    for (Eigen::Index k = 0; k < n; ++k) CHECK(amputated(i, k) == -gamma.vertex(ff::indices{i, k})[2]);
   }
 }
 
@@ -187,26 +189,28 @@ TEST_CASE("diagram_value: refusals") {
   Eigen::Matrix2d const c = Eigen::Matrix2d::Identity();
   auto const v = ff::vertex_tensor<double>::ultra_local(4, std::vector<double>{1, 1});
   auto const tadpole = ff::diagrams(4, 2, 1, {.connected = true})[0];
-  auto const missing = caught([&] { return ff::diagram_value(tadpole, c, v, {0}); });
+  auto const missing = caught([&] { return ff::diagram_value(tadpole, c, v, ff::indices{0}); });
   CHECK(missing.code == ff::errc::size_mismatch);
   CHECK(says(missing, "diagram_value: wrong number of external components, got 1"));
-  auto const outside = caught([&] { return ff::diagram_value(tadpole, c, v, {0, 2}); });
-  CHECK(outside.code == ff::errc::domain);
+  auto const outside = caught([&] { return ff::diagram_value(tadpole, c, v, ff::indices{0, 2}); });
+  CHECK(outside.code == ff::errc::out_of_range);
   CHECK(outside.index == ff::error_index{1});
   auto const rank = caught([&] { return ff::diagram_value(ff::vacuum_diagrams(3, 2)[0], c, v); });
   CHECK(rank.code == ff::errc::size_mismatch);
   CHECK(says(rank, "got 4"));
-  CHECK(caught([&] { return ff::diagram_value(tadpole, Eigen::Matrix3d::Identity(), v, {0, 1}); }).code ==
+  CHECK(caught([&] { return ff::diagram_value(tadpole, Eigen::Matrix3d::Identity(), v, ff::indices{0, 1}); }).code ==
         ff::errc::size_mismatch);
-  auto const kinds = caught([&] { return ff::diagram_value(ff::vacuum_diagrams({4, 4}, {0, 1})[0], c, v); });
+  auto const kinds = caught([&] {
+    return ff::diagram_value(ff::vacuum_diagrams(ff::vertex_kinds{4, 4}, ff::vertex_numbers{0, 1})[0], c, v);
+  });
   CHECK(kinds.code == ff::errc::size_mismatch);
   CHECK(kinds.index == ff::error_index{1});
   Eigen::Matrix2d skew = c;
   skew(0, 1) = 1;
-  CHECK(caught([&] { return ff::diagram_value(tadpole, skew, v, {0, 1}); }).code == ff::errc::not_symmetric);
+  CHECK(caught([&] { return ff::diagram_value(tadpole, skew, v, ff::indices{0, 1}); }).code == ff::errc::not_symmetric);
   skew(0, 1) = std::numeric_limits<double>::quiet_NaN();
-  CHECK(caught([&] { return ff::diagram_value(tadpole, skew, v, {0, 1}); }).code == ff::errc::non_finite);
-  CHECK(caught([&] { return ff::diagram_value(tadpole, Eigen::Matrix2d(1e300 * c), v, {0, 0}); }).code ==
+  CHECK(caught([&] { return ff::diagram_value(tadpole, skew, v, ff::indices{0, 1}); }).code == ff::errc::non_finite);
+  CHECK(caught([&] { return ff::diagram_value(tadpole, Eigen::Matrix2d(1e300 * c), v, ff::indices{0, 0}); }).code ==
         ff::errc::overflow);
   auto const ring = ff::vacuum_diagrams(ff::vertex_kind{.charged = 1}, 2)[0];
   CHECK(caught([&] { return ff::diagram_value(ring, c, v); }).code == ff::errc::domain);

@@ -117,17 +117,19 @@ TEST_CASE("diagrams: the irreducible ones are the vertices of the effective acti
 TEST_CASE("diagrams: mixed vertices") {
   ff::vertex_kinds const kinds{3, 4};
   // <phi^(6 + 4)> / 2! ... : 9!! contractions of two cubic vertices and a quartic one.
-  CHECK(contractions(ff::diagrams(kinds, 0, {2, 1})) == odd_factorial(9));
-  CHECK(contractions(ff::diagrams(kinds, 1, {1, 1})) == odd_factorial(7));
-  auto const split = ff::diagrams(kinds, 0, {0, 2});
+  CHECK(contractions(ff::diagrams(kinds, 0, ff::vertex_numbers{2, 1})) == odd_factorial(9));
+  CHECK(contractions(ff::diagrams(kinds, 1, ff::vertex_numbers{1, 1})) == odd_factorial(7));
+  auto const split = ff::diagrams(kinds, 0, ff::vertex_numbers{0, 2});
   CHECK(symmetry_factors(split) == factors{16, 48, 128});
   // Three vertices in all, an even number of them cubic.
   auto const in_all = ff::diagrams(kinds, 0, 3);
-  CHECK(in_all.size() == ff::diagrams(kinds, 0, {0, 3}).size() + ff::diagrams(kinds, 0, {2, 1}).size());
+  CHECK(in_all.size() == ff::diagrams(kinds, 0, ff::vertex_numbers{0, 3}).size() +
+                             ff::diagrams(kinds, 0, ff::vertex_numbers{2, 1}).size());
   // Two kinds of the same valence are told apart: order 2 has both alike, in two ways, or one of each.
-  CHECK(ff::diagrams({4, 4}, 0, 2).size() == 3 * ff::vacuum_diagrams(4, 2).size());
+  CHECK(ff::diagrams(ff::vertex_kinds{4, 4}, 0, 2).size() == 3 * ff::vacuum_diagrams(4, 2).size());
   // Sources: a star of twelve, and pairs of them.
-  CHECK(symmetry_factors(ff::diagrams({1, 12}, 0, {12, 1}, {.connected = true})) == factors{factorial(12)});
+  CHECK(symmetry_factors(ff::diagrams(ff::vertex_kinds{1, 12}, 0, ff::vertex_numbers{12, 1}, {.connected = true})) ==
+        factors{factorial(12)});
   CHECK(symmetry_factors(ff::vacuum_diagrams(1, 16)) == factors{256 * factorial(8)});
 }
 
@@ -181,19 +183,19 @@ TEST_CASE("diagrams: refusals") {
   auto const many = caught([] { return ff::diagrams(4, 34, 0); });
   CHECK(many.code == ff::errc::too_large);
   CHECK(says(many, "there are too many diagrams, got 6332659870762850625"));
-  auto const split = caught([] { return ff::vacuum_diagrams({3, 4}, 1'000'000'000); });
+  auto const split = caught([] { return ff::vacuum_diagrams(ff::vertex_kinds{3, 4}, 1'000'000'000); });
   CHECK(split.code == ff::errc::too_large);
   CHECK(says(split, "got 1000000000"));
   CHECK(says(caught([] { return ff::vacuum_diagrams(4, -1); }), "number of vertices is negative, got -1"));
-  auto const one = caught([] { return ff::vacuum_diagrams({3, 4}, {2, -5}); });
+  auto const one = caught([] { return ff::vacuum_diagrams(ff::vertex_kinds{3, 4}, ff::vertex_numbers{2, -5}); });
   CHECK(one.code == ff::errc::domain);
   CHECK(one.index == ff::error_index{1});
-  auto const legs = caught([] { return ff::vacuum_diagrams({3, -4}, 1); });
+  auto const legs = caught([] { return ff::vacuum_diagrams(ff::vertex_kinds{3, -4}, 1); });
   CHECK(legs.code == ff::errc::domain);
   CHECK(legs.index == ff::error_index{1});
   CHECK(says(caught([] { return ff::diagrams(4, -2, 1); }), "number of external legs is negative, got -2"));
   CHECK(caught([] { return ff::diagrams(ff::vertex_kind{.fermions = 2}, 0, 1); }).code == ff::errc::domain);
-  auto const lists = caught([] { return ff::diagrams(4, 0, {1, 2}); });
+  auto const lists = caught([] { return ff::diagrams(4, 0, ff::vertex_numbers{1, 2}); });
   CHECK(lists.code == ff::errc::size_mismatch);
   CHECK(says(lists, "got 2"));
 }

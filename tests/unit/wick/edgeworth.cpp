@@ -77,17 +77,17 @@ TEST_CASE("edgeworth: the first terms are those of the textbooks") {
 
 TEST_CASE("gram_charlier: the moments up to the degree are exact") {
   std::vector<rational> const kappa{rational(1, 3), rational(5, 4), 2, rational(-3, 2), rational(7, 3), 1, -4, 2};
-  ff::multi_index_table<rational> table({8}, rational(0));
-  for (int r = 1; r <= 8; ++r) table({r}) = kappa[static_cast<std::size_t>(r - 1)];
+  ff::multi_index_table<rational> table(ff::powers{8}, rational(0));
+  for (int r = 1; r <= 8; ++r) table(ff::powers{r}) = kappa[static_cast<std::size_t>(r - 1)];
   auto const moments = ff::moments_from_cumulants(table);
   for (int degree = 2; degree <= 8; ++degree) {
     auto const p = ff::gram_charlier(kappa, degree);
-    for (int k = 0; k <= degree; ++k) CHECK(p.moment(k) == moments({k}));
+    for (int k = 0; k <= degree; ++k) CHECK(p.moment(k) == moments(ff::powers{k}));
     CHECK(p.hermite_moments()[1] == 0);
     CHECK(p.hermite_moments()[2] == 0);
   }
   auto const p = ff::edgeworth(kappa, 6);
-  for (int k = 0; k <= 4; ++k) CHECK(p.moment(k) == moments({k}));
+  for (int k = 0; k <= 4; ++k) CHECK(p.moment(k) == moments(ff::powers{k}));
 }
 
 TEST_CASE("edgeworth: moments are integrals of the density, the distribution function is one up to a point") {

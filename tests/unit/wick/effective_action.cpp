@@ -37,13 +37,14 @@ coefficients of(Series const& s) {
 
 TEST_CASE("effective_action_series: phi^4") {
   auto const gamma = ff::effective_action_series<4>(unit, pow<4>(x) / 24);
-  CHECK(of(gamma.vertex({0, 0, 0, 0})) == coefficients{0, 1, rational(-3, 2), rational(21, 4), rational(-45, 2)});
-  CHECK(of(gamma.vertex({0})) == coefficients(5));
+  CHECK(of(gamma.vertex(ff::indices{0, 0, 0, 0})) ==
+        coefficients{0, 1, rational(-3, 2), rational(21, 4), rational(-45, 2)});
+  CHECK(of(gamma.vertex(ff::indices{0})) == coefficients(5));
   // The full propagator is the inverse of the second derivative; the four-point function is one vertex with full legs.
   auto const propagator = ff::perturbation_series<4>(unit, pow<4>(x) / 24, x * x);
-  CHECK(1 / propagator == 1 + gamma.vertex({0, 0}));
-  CHECK(ff::cumulant_series<4>(unit, pow<4>(x) / 24, {0, 0, 0, 0}) ==
-        -gamma.vertex({0, 0, 0, 0}) * pow<4>(propagator));
+  CHECK(1 / propagator == 1 + gamma.vertex(ff::indices{0, 0}));
+  CHECK(ff::cumulant_series<4>(unit, pow<4>(x) / 24, ff::indices{0, 0, 0, 0}) ==
+        -gamma.vertex(ff::indices{0, 0, 0, 0}) * pow<4>(propagator));
   // Without fields: the vacuum diagrams that no cut of one line separates, which are all of phi^4.
   CHECK(gamma(vector(vector::Zero(1))) == -ff::log_partition_series<4>(unit, pow<4>(x) / 24));
 }
@@ -52,8 +53,8 @@ TEST_CASE("effective_action_series: phi^3 has diagrams that a cut separates") {
   auto const gamma = ff::effective_action_series<4>(unit, -pow<3>(x) / 6);
   // Of 5/24 g^2 the dumbbell, 1/8, is reducible; 1/12 stays.
   CHECK(of(gamma(vector(vector::Zero(1)))) == coefficients{0, 0, rational(-1, 12), 0, rational(-5, 48)});
-  CHECK(of(gamma.vertex({0})) == coefficients{0, rational(-1, 2), 0, rational(-1, 4), 0});
-  CHECK(of(gamma.vertex({0, 0, 0})) == coefficients{0, -1, 0, -1, 0});
+  CHECK(of(gamma.vertex(ff::indices{0})) == coefficients{0, rational(-1, 2), 0, rational(-1, 4), 0});
+  CHECK(of(gamma.vertex(ff::indices{0, 0, 0})) == coefficients{0, -1, 0, -1, 0});
 }
 
 TEST_CASE("effective_action_series: the laws of a Legendre transform, with a mean and in two dimensions") {
@@ -65,11 +66,12 @@ TEST_CASE("effective_action_series: the laws of a Legendre transform, with a mea
   polynomial const a = polynomial::field(0), b = polynomial::field(1);
   polynomial const u = pow(a, 3) / rational(6) + a * b * b + pow(b, 4) / rational(24);
   auto const gamma = ff::effective_action_series<3>(free, u);
-  using series = decltype(gamma.vertex({0}));
+  using series = decltype(gamma.vertex(ff::indices{0}));
   using coupled = ff::field_polynomial<rational, ff::symbol_node<"g">>;
   // At phi = <x> the gradient of Gamma vanishes, its value is -log(Z / Z_0), and its second derivative is the inverse
   // of the covariance of x.
-  std::vector<series> mean{ff::perturbation_series<3>(free, u, {0}), ff::perturbation_series<3>(free, u, {1})};
+  std::vector<series> mean{ff::perturbation_series<3>(free, u, ff::indices{0}),
+                           ff::perturbation_series<3>(free, u, ff::indices{1})};
   matrix const precision = free.precision();
   auto const at_mean = [&](coupled const& f) {
     series sum;
@@ -93,7 +95,7 @@ TEST_CASE("effective_action_series: the laws of a Legendre transform, with a mea
       series inverse;
       for (int l = 0; l < 2; ++l) {
         series const second = precision(i, l) + at_mean(derivative(derivative(gamma.interaction(), i), l));
-        inverse += second * ff::cumulant_series<3>(free, u, {l, j});
+        inverse += second * ff::cumulant_series<3>(free, u, ff::indices{l, j});
       }
       CHECK(inverse == series(i == j ? 1 : 0));
     }
@@ -105,13 +107,13 @@ TEST_CASE("effective_action_series: the laws of a Legendre transform, with a mea
 TEST_CASE("effective_action_series: a singular covariance, text and refusals") {
   ff::gaussian<rational> const singular{matrix(matrix::Constant(2, 2, 1))};
   auto const gamma = ff::effective_action_series<2>(singular, pow<4>(x) / 24);
-  CHECK(of(gamma.vertex({0, 0, 0, 0})) == coefficients{0, 1, rational(-3, 2)});
+  CHECK(of(gamma.vertex(ff::indices{0, 0, 0, 0})) == coefficients{0, 1, rational(-3, 2)});
   std::ostringstream out;
   out << ff::effective_action_series<1>(unit, pow<4>(x) / 24);
   CHECK(out.str() == "1/8 g + 1/4 g field<0>^2 + 1/24 g field<0>^4");
-  auto const outside = caught([&] { return gamma.vertex({0, 2}); });
-  CHECK(outside.code == ff::errc::domain);
+  auto const outside = caught([&] { return gamma.vertex(ff::indices{0, 2}); });
+  CHECK(outside.code == ff::errc::out_of_range);
   CHECK(outside.index == ff::error_index{1});
-  CHECK(says(outside, "effective_action::vertex: there is no such component at 1, got 2"));
+  CHECK(says(outside, "effective_action::vertex: index does not exist at 1, got 2"));
   CHECK(caught([&] { return gamma(vector(vector::Zero(3))); }).code == ff::errc::size_mismatch);
 }

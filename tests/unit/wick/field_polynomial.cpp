@@ -108,7 +108,7 @@ TEST_CASE("field_polynomial: averages are moments, and smearing is undone by nor
     for (auto const& [product, coefficient] : f.terms()) {
       std::vector<Eigen::Index> indices;
       for (auto const& [i, n] : product.fields) indices.insert(indices.end(), static_cast<std::size_t>(n), i);
-      expected += coefficient * ff::moment(p, indices);
+      expected += coefficient * ff::moment(p, ff::indices(indices));
     }
     CHECK(ff::detail::wick::averaged(f, p) == polynomial(expected));
     auto const smeared = ff::detail::wick::smeared(f, p.covariance(), 1);
@@ -137,7 +137,7 @@ TEST_CASE("field_polynomial: products truncated in the couplings") {
 }
 
 TEST_CASE("field_polynomial: refusals") {
-  CHECK(says(caught([] { return polynomial::field(-1); }), "field_polynomial::field: component is negative, got -1"));
+  CHECK(says(caught([] { return polynomial::field(-1); }), "field_polynomial::field: index does not exist, got -1"));
   CHECK(caught([] { return pow(polynomial(2), -1); }).code == ff::errc::domain);
   CHECK(caught([] { return polynomial(2) / rational(0); }).code == ff::errc::domain);
   ff::field_polynomial<int> wide;

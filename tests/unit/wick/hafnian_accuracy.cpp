@@ -41,7 +41,7 @@ bool agrees(double computed, rational const& exact, double tolerance) {
   return error <= rational(tolerance);
 }
 
-ff::powers eight_times_four() { return std::vector<int>(8, 4); }
+ff::powers eight_times_four() { return ff::powers(std::vector<int>(8, 4)); }
 
 }  // namespace
 
@@ -102,8 +102,8 @@ TEST_CASE("units") {
 
   Eigen::MatrixXd c(2, 2);
   c << 1e4, 1e-8, 1e-8, 1e-10;
-  CHECK(agrees(ff::hafnian(c, {100, 100}),
-               ff::hafnian(exactly(c), {100, 100}, {.algorithm = algorithm::moment_table}), 1e-12));
+  CHECK(agrees(ff::hafnian(c, ff::powers{100, 100}),
+               ff::hafnian(exactly(c), ff::powers{100, 100}, {.algorithm = algorithm::moment_table}), 1e-12));
 
   // haf(D A D) = prod d_i haf(A), exactly for powers of two, over the range of exponents.
   auto const b = support::random_symmetric<double>(7, 10);

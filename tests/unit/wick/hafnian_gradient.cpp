@@ -119,7 +119,7 @@ TEST_CASE("blocks of any sizes, of which entries between them have derivatives, 
 TEST_CASE("double against dual numbers, in all lanes and with several leaves") {
   for (Index n : {12, 28}) {
     auto const a = random_symmetric<double>(2, n);
-    auto const result = ff::hafnian_gradient(a, ff::threads(2));
+    auto const result = ff::hafnian_gradient(a, {.execution = ff::threads(2)});
     CHECK(result.value == doctest::Approx(ff::hafnian(a)).epsilon(1e-11));
     matrix_of<double> const absolute = a.cwiseAbs();
     double const scale = ff::hafnian(absolute) / absolute.mean();

@@ -84,12 +84,13 @@ TEST_CASE("modes that are not connected factor") {
   a.topLeftCorner(2, 2) = random_symmetric<rational>(1, 2);
   a.bottomRightCorner(2, 2) = random_symmetric<rational>(2, 2);
   matrix const first = a.topLeftCorner(2, 2), second = a.bottomRightCorner(2, 2);
-  CHECK(ff::hafnian(a, {3, 1, 2, 2}) == ff::hafnian(first, {3, 1}) * ff::hafnian(second, {2, 2}));
-  CHECK(ff::hafnian(a, {3, 2, 2, 1}) == 0);
+  CHECK(ff::hafnian(a, ff::powers{3, 1, 2, 2}) ==
+        ff::hafnian(first, ff::powers{3, 1}) * ff::hafnian(second, ff::powers{2, 2}));
+  CHECK(ff::hafnian(a, ff::powers{3, 2, 2, 1}) == 0);
   a(0, 0) = 0;
   a(0, 1) = a(1, 0) = 0;
-  CHECK(ff::hafnian(a, {2, 2, 2, 2}) == 0);
-  CHECK(ff::loop_hafnian(a, vector(vector::Constant(4, rational(2))), {3, 0, 0, 0}) == 8);
+  CHECK(ff::hafnian(a, ff::powers{2, 2, 2, 2}) == 0);
+  CHECK(ff::loop_hafnian(a, vector(vector::Constant(4, rational(2))), ff::powers{3, 0, 0, 0}) == 8);
 }
 
 TEST_CASE("one mode: the moments of a normal variable") {
@@ -98,10 +99,10 @@ TEST_CASE("one mode: the moments of a normal variable") {
   rational centred = 1, previous = 1, moment = 2;  // M(k + 1) = m M(k) + k v M(k - 1)
   for (int k = 1; k <= 40; ++k) {
     CAPTURE(k);
-    CHECK(ff::loop_hafnian(variance, mean, {k}) == moment);
-    CHECK(ff::loop_hafnian(variance, mean, {k}, {.algorithm = algorithm::edge_classes}) == moment);
+    CHECK(ff::loop_hafnian(variance, mean, ff::powers{k}) == moment);
+    CHECK(ff::loop_hafnian(variance, mean, ff::powers{k}, {.algorithm = algorithm::edge_classes}) == moment);
     if (k % 2 == 0) centred *= 3 * (k - 1);
-    CHECK(ff::hafnian(variance, {k}) == (k % 2 == 0 ? centred : rational(0)));
+    CHECK(ff::hafnian(variance, ff::powers{k}) == (k % 2 == 0 ? centred : rational(0)));
     rational const next = 2 * moment + 3 * k * previous;
     previous = moment;
     moment = next;

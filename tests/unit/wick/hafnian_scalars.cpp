@@ -106,8 +106,8 @@ TEST_CASE("integers without a largest one") {
   }
   matrix_of<integer> const ones = matrix_of<integer>::Constant(22, 22, integer(1));
   CHECK(ff::hafnian(ones) == integer("13749310575"));
-  CHECK(ff::hafnian(random_symmetric<integer>(4, 3), {4, 4, 2}) ==
-        ff::hafnian(random_symmetric<integer>(4, 3), {4, 4, 2}, {.algorithm = algorithm::subsets}));
+  CHECK(ff::hafnian(random_symmetric<integer>(4, 3), ff::powers{4, 4, 2}) ==
+        ff::hafnian(random_symmetric<integer>(4, 3), ff::powers{4, 4, 2}, {.algorithm = algorithm::subsets}));
 }
 
 TEST_CASE("finite fields, of odd characteristic and of characteristic two") {
@@ -129,8 +129,9 @@ TEST_CASE("finite fields, of odd characteristic and of characteristic two") {
   auto const a = random_symmetric<long>(6, 3);
   matrix_of<prime_residue<5>> const reduced =
       a.unaryExpr([](long x) { return prime_residue<5>(static_cast<int>(x % 5)); });
-  long const exact = ff::hafnian(a, {4, 4, 4});  // six pairs: more than 5, where edge classes would divide by zero
-  CHECK(ff::hafnian(reduced, {4, 4, 4}) == prime_residue<5>(static_cast<int>(exact % 5)));
+  long const exact =
+      ff::hafnian(a, ff::powers{4, 4, 4});  // six pairs: more than 5, where edge classes would divide by zero
+  CHECK(ff::hafnian(reduced, ff::powers{4, 4, 4}) == prime_residue<5>(static_cast<int>(exact % 5)));
 }
 
 TEST_CASE("dual numbers: the derivative by an entry is the hafnian without its row and column") {
@@ -158,8 +159,7 @@ TEST_CASE("a ring and a field with their bare operations, in the recursion itsel
     ff::detail::wick::weighted_graph<T> graph{8, {}, {}};
     for (int k = 0; k < 28; ++k) graph.edges.push_back(T(1 + k % 3));
     for (int k = 0; k < (loops ? 8 : 0); ++k) graph.loops.push_back(T(k - 2));
-    ff::no_progress progress;
-    T const by_pairs = ff::detail::wick::hafnian_by_pairs<T, form()>("", graph, ff::serial, progress);
+    T const by_pairs = ff::detail::wick::hafnian_by_pairs<T, form()>("", graph, {});
     CHECK(by_pairs == ff::detail::wick::hafnian_by_subsets(graph));
   };
   using signs = std::integral_constant<ff::detail::wick::pair_form, ff::detail::wick::pair_form::signs>;

@@ -89,7 +89,7 @@ rational kan_moment(ff::gaussian<rational> const& p, std::vector<int> const& k) 
 TEST_CASE("moments are sums over matchings with loops, and what Kan's formula says, exactly") {
   for_random_products<rational>([](ff::gaussian<rational> const& p, index_list const& indices) {
     auto const k = counts(indices, p.dimension());
-    rational const computed = ff::moment(p, indices);
+    rational const computed = ff::moment(p, ff::indices(indices));
     CHECK(computed == support::wick_moment<rational>(p.covariance(), p.mean(), k));
     CHECK(computed == kan_moment(p, k));
     CHECK(computed == ff::moment(p, ff::powers(k)));
@@ -99,9 +99,9 @@ TEST_CASE("moments are sums over matchings with loops, and what Kan's formula sa
 TEST_CASE("central moments do not see the mean; odd ones are exactly zero") {
   for_random_products<rational>([](ff::gaussian<rational> const& p, index_list const& indices) {
     auto const k = counts(indices, p.dimension());
-    rational const computed = ff::central_moment(p, indices);
+    rational const computed = ff::central_moment(p, ff::indices(indices));
     CHECK(computed == support::wick_moment<rational>(p.covariance(), vector<rational>::Zero(p.dimension()), k));
-    CHECK(computed == ff::moment(ff::gaussian<rational>(p.covariance()), indices));
+    CHECK(computed == ff::moment(ff::gaussian<rational>(p.covariance()), ff::indices(indices)));
     CHECK(computed == ff::central_moment(p, ff::powers(k)));
     if (indices.size() % 2 == 1) CHECK(computed == 0);
   });
@@ -110,8 +110,8 @@ TEST_CASE("central moments do not see the mean; odd ones are exactly zero") {
 TEST_CASE("the order of the indices does not matter, to the last bit") {
   for_random_products<double>([](ff::gaussian<double> const& p, index_list const& indices) {
     index_list const reversed(indices.rbegin(), indices.rend());
-    CHECK(ff::moment(p, indices) == ff::moment(p, reversed));
-    CHECK(ff::cumulant(p, indices) == ff::cumulant(p, reversed));
+    CHECK(ff::moment(p, ff::indices(indices)) == ff::moment(p, ff::indices(reversed)));
+    CHECK(ff::cumulant(p, ff::indices(indices)) == ff::cumulant(p, ff::indices(reversed)));
   });
 }
 
@@ -121,15 +121,15 @@ TEST_CASE("moments are expectations of monomials") {
   constexpr auto x = ff::field<0>;
   constexpr auto y = ff::field<1>;
   constexpr auto z = ff::field<2>;
-  CHECK(ff::moment(p, {0, 0, 1, 2, 2, 2}) == expectation(p, pow<2>(x) * y * pow<3>(z)));
+  CHECK(ff::moment(p, ff::indices{0, 0, 1, 2, 2, 2}) == expectation(p, pow<2>(x) * y * pow<3>(z)));
   CHECK(ff::moment(p, ff::powers{2, 1, 3}) == expectation(p, pow<2>(x) * y * pow<3>(z)));
-  CHECK(ff::central_moment(p, {0, 1, 1, 2}) ==
+  CHECK(ff::central_moment(p, ff::indices{0, 1, 1, 2}) ==
         expectation(p, (x - p.mean()(0)) * pow<2>(y - p.mean()(1)) * (z - p.mean()(2))));
 }
 
 TEST_CASE("cumulants are those of a Gaussian: mean, covariance, nothing else") {
   for_random_products<rational>([](ff::gaussian<rational> const& p, index_list const& indices) {
-    rational const computed = ff::cumulant(p, indices);
+    rational const computed = ff::cumulant(p, ff::indices(indices));
     CHECK(computed == ff::cumulant(p, ff::powers(counts(indices, p.dimension()))));
     if (indices.size() == 1) CHECK(computed == p.mean()(indices[0]));
     else if (indices.size() == 2) CHECK(computed == p.covariance()(indices[0], indices[1]));
@@ -140,31 +140,31 @@ TEST_CASE("cumulants are those of a Gaussian: mean, covariance, nothing else") {
 TEST_CASE("lists in braces, spans and powers name the same moments") {
   ff::gaussian<double> const p(Eigen::Vector2d(1, 2), Eigen::Matrix2d{{2, 1}, {1, 3}});
   index_list const indices{0, 1, 1};
-  CHECK(ff::moment(p, {0, 1, 1}) == 11.0);  // m_0 (m_1^2 + C_11) + 2 m_1 C_01
-  CHECK(ff::moment(p, indices) == 11.0);
-  CHECK(ff::moment(p, std::span<Eigen::Index const>(indices)) == 11.0);
+  CHECK(ff::moment(p, ff::indices{0, 1, 1}) == 11.0);  // m_0 (m_1^2 + C_11) + 2 m_1 C_01
+  CHECK(ff::moment(p, ff::indices(indices)) == 11.0);
+  CHECK(ff::moment(p, ff::indices(std::span<Eigen::Index const>(indices))) == 11.0);
   CHECK(ff::moment(p, ff::powers{1, 2}) == 11.0);
-  CHECK(ff::moment(p, {1}) == 2.0);
-  CHECK(ff::moment(p, {0}) == 1.0);
-  CHECK(ff::central_moment(p, {0, 1}) == 1.0);
-  CHECK(ff::cumulant(p, {0, 1}) == 1.0);
+  CHECK(ff::moment(p, ff::indices{1}) == 2.0);
+  CHECK(ff::moment(p, ff::indices{0}) == 1.0);
+  CHECK(ff::central_moment(p, ff::indices{0, 1}) == 1.0);
+  CHECK(ff::cumulant(p, ff::indices{0, 1}) == 1.0);
   CHECK(ff::cumulant(p, ff::powers{0, 2}) == 3.0);
 }
 
 TEST_CASE("nothing multiplied is one, and its cumulant zero") {
   ff::gaussian<double> const p(Eigen::Vector2d(1, 2), Eigen::Matrix2d{{2, 1}, {1, 3}});
-  CHECK(ff::moment(p, {}) == 1.0);
+  CHECK(ff::moment(p, ff::indices{}) == 1.0);
   CHECK(ff::moment(p, ff::powers{0, 0}) == 1.0);
-  CHECK(ff::central_moment(p, {}) == 1.0);
-  CHECK(ff::cumulant(p, {}) == 0.0);
+  CHECK(ff::central_moment(p, ff::indices{}) == 1.0);
+  CHECK(ff::cumulant(p, ff::indices{}) == 0.0);
   ff::gaussian<double> const nowhere(Eigen::MatrixXd(0, 0));
-  CHECK(ff::moment(nowhere, {}) == 1.0);
+  CHECK(ff::moment(nowhere, ff::indices{}) == 1.0);
   CHECK(ff::moment(nowhere, ff::powers{}) == 1.0);
 }
 
 TEST_CASE("only components that occur enter") {
   ff::gaussian<double> const p(Eigen::MatrixXd::Identity(200, 200));
-  CHECK(ff::moment(p, {3, 199, 3, 199, 3, 3}) == 3.0);
+  CHECK(ff::moment(p, ff::indices{3, 199, 3, 199, 3, 3}) == 3.0);
   ff::powers k(std::vector<int>(200, 0));
   k.values[100] = 10;
   CHECK(ff::moment(p, k) == 945.0);
@@ -175,21 +175,21 @@ TEST_CASE("complex covariances") {
   number const i(0, 1);
   ff::gaussian<number> const p(vector<number>{{1.0 + i, 2.0 * i}}, matrix<number>{{2.0 + i, 1.0 - i}, {1.0 - i, 3.0}});
   // m_0 (m_1^2 + C_11) + 2 m_1 C_01 = (1 + i)(-4 + 3) + 4 i (1 - i) = 3 + 3 i
-  CHECK(ff::moment(p, {0, 1, 1}) == number(3, 3));
-  CHECK(ff::central_moment(p, {0, 0, 0, 0}) == 3.0 * (2.0 + i) * (2.0 + i));
+  CHECK(ff::moment(p, ff::indices{0, 1, 1}) == number(3, 3));
+  CHECK(ff::central_moment(p, ff::indices{0, 0, 0, 0}) == 3.0 * (2.0 + i) * (2.0 + i));
 }
 
 TEST_CASE("jets: derivatives of a moment by mean and covariance") {
   using jet = ff::jet<double, 2>;
   jet const m = jet::variable(1.5, 0), v = jet::variable(0.5, 1);
   ff::gaussian<jet> const p(vector<jet>::Constant(1, m), matrix<jet>::Constant(1, 1, v));
-  jet const third = ff::moment(p, {0, 0, 0});  // m^3 + 3 m v
+  jet const third = ff::moment(p, ff::indices{0, 0, 0});  // m^3 + 3 m v
   CHECK(third.value == 1.5 * 1.5 * 1.5 + 3 * 1.5 * 0.5);
   CHECK(third.gradient[0] == 3 * 1.5 * 1.5 + 3 * 0.5);
   CHECK(third.gradient[1] == 3 * 1.5);
   // A mean whose value is zero is not centred as long as it has a derivative: d E[x^3] / d m = 3 v.
   ff::gaussian<jet> const q(vector<jet>::Constant(1, jet::variable(0.0, 0)), matrix<jet>::Constant(1, 1, v));
-  CHECK(ff::moment(q, {0, 0, 0}).gradient[0] == 1.5);
+  CHECK(ff::moment(q, ff::indices{0, 0, 0}).gradient[0] == 1.5);
 }
 
 TEST_CASE("double against fifty digits, with a mean that cancels") {
@@ -203,7 +203,7 @@ TEST_CASE("double against fifty digits, with a mean that cancels") {
     ff::gaussian<real> const exact(vector<real>(mu.cast<real>()), matrix<real>(c.cast<real>()));
     for (ff::powers const& k : {ff::powers{4, 3, 2}, ff::powers{1, 1, 1}, ff::powers{0, 9, 0}, ff::powers{6, 0, 6}}) {
       // The terms have the signs of C_ij and m_i; without them they add up to `size`, and each has 6 roundings a level.
-      double const size = ff::moment_table(c.cwiseAbs(), mu.cwiseAbs(), k)(k);
+      double const size = ff::moment_table(mu.cwiseAbs(), c.cwiseAbs(), k)(k);
       CHECK(support::close_to_scale(ff::moment(p, k), static_cast<double>(ff::moment(exact, k)), size, 6 * 12));
     }
   }
@@ -211,16 +211,16 @@ TEST_CASE("double against fifty digits, with a mean that cancels") {
 
 TEST_CASE("components that do not exist are refused with their place in the list") {
   ff::gaussian<double> const p(Eigen::Matrix2d{{2, 1}, {1, 3}});
-  for (auto const& e : {caught([&] { return ff::moment(p, {0, 1, 2, 5}); }),
-                        caught([&] { return ff::moment(p, {1, 0, -1}); })}) {
-    CHECK(e.code == ff::errc::domain);
+  for (auto const& e : {caught([&] { return ff::moment(p, ff::indices{0, 1, 2, 5}); }),
+                        caught([&] { return ff::moment(p, ff::indices{1, 0, -1}); })}) {
+    CHECK(e.code == ff::errc::out_of_range);
     CHECK(e.function == "moment");
     CHECK(e.index == ff::error_index{2});
     CHECK(support::says(e, "0 <= index < dimension"));
   }
-  CHECK(caught([&] { return ff::central_moment(p, {2}); }).function == "central_moment");
-  CHECK(caught([&] { return ff::cumulant(p, {0, 0, 2}); }).function == "cumulant");
-  CHECK(caught([&] { return ff::cumulant(p, {0, 0, 2}); }).index == ff::error_index{2});
+  CHECK(caught([&] { return ff::central_moment(p, ff::indices{2}); }).function == "central_moment");
+  CHECK(caught([&] { return ff::cumulant(p, ff::indices{0, 0, 2}); }).function == "cumulant");
+  CHECK(caught([&] { return ff::cumulant(p, ff::indices{0, 0, 2}); }).index == ff::error_index{2});
 }
 
 TEST_CASE("powers that do not fit the measure are refused") {

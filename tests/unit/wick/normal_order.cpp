@@ -148,7 +148,7 @@ TEST_CASE("for a matrix that is no covariance, and fields of any index") {
   Eigen::Matrix2d c;
   c << -1, 0.5, 0.5, 3;
   auto const f = normal_ordered(pow<3>(x) * y, c);
-  CHECK(f(x = 2.0, y = -1.5) == ff::hermite({3, 1}, Eigen::Vector2d(2.0, -1.5), c));
+  CHECK(f(x = 2.0, y = -1.5) == ff::hermite(ff::powers{3, 1}, Eigen::Vector2d(2.0, -1.5), c));
   CHECK(to_string(normal_ordered(pow<4>(y), c)) == "phi1^4 - 18*phi1^2 + 27");
   CHECK(to_string(normal_ordered(y * x, c)) == "phi1*phi0 - 0.5");
   CHECK(contract(normal_ordered(pow<4>(y)) * pow<4>(x))(c) == 24 * 0.0625);

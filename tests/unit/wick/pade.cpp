@@ -8,6 +8,7 @@
 #include <boost/multiprecision/cpp_int.hpp>
 #include <doctest/doctest.h>
 
+#include <array>
 #include <cmath>
 #include <complex>
 #include <limits>
@@ -50,7 +51,7 @@ TEST_CASE("pade: agrees with its series, and finds rational functions again") {
   support::random_entries entries(3);
   for (int trial = 0; trial < 5; ++trial) {
     series a(1);
-    for (int k = 1; k <= 6; ++k) a.set_coefficient({k}, entries.next<rational>() + k * k);
+    for (int k = 1; k <= 6; ++k) a.set_coefficient(std::array{k}, entries.next<rational>() + k * k);
     for (int m = 0; m <= 6; ++m) {
       auto const p = ff::pade(a, 6 - m, m);
       series const above{std::span<rational const>(p.numerator)}, below{std::span<rational const>(p.denominator)};

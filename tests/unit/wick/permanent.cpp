@@ -171,15 +171,16 @@ TEST_CASE("large: expansion by the first row, and the same bits on any number of
   std::size_t calls = 0, last = 0;
   for (std::size_t const workers : {1U, 2U, 3U, 7U}) {
     calls = 0;
-    CHECK(ff::permanent(b, ff::threads(workers), [&](std::size_t done, std::size_t total) {
-            CHECK(done <= total);
-            ++calls;
-            last = total;
-          }) == value);
+    auto const count = [&](std::size_t done, std::size_t total) {
+      CHECK(done <= total);
+      ++calls;
+      last = total;
+    };
+    CHECK(ff::permanent(b, {.execution = ff::threads(workers), .progress = count}) == value);
     CHECK(calls == last);
   }
   matrix<complex> const z = b.topLeftCorner(16, 16).cast<complex>() * complex(0.6, 0.8);
-  CHECK(ff::permanent(z, ff::threads(3)) == ff::permanent(z));
+  CHECK(ff::permanent(z, {.execution = ff::threads(3)}) == ff::permanent(z));
 }
 
 TEST_CASE("d per(B) / d B_ij = per(B without row i and column j)") {

@@ -117,12 +117,12 @@ TEST_CASE("perturbation_series: the quartic action to second order in d dimensio
     matrix const tk = theory.tadpole() * theory.k;
     CHECK(log_z[1] == rational(-tk.trace()) / 8);
     CHECK(log_z[2] == theory.second_order_log_z());
-    auto const propagator = ff::perturbation_series<2>(free, theory.v, {0, n - 1});
+    auto const propagator = ff::perturbation_series<2>(free, theory.v, ff::indices{0, n - 1});
     matrix const one_tadpole = theory.k * theory.tadpole() * theory.k;
     CHECK(propagator[0] == theory.k(0, n - 1));
     CHECK(propagator[1] == -one_tadpole(0, n - 1) / 2);
     CHECK(propagator[2] == theory.second_order_propagator(0, n - 1));
-    auto const four_point = ff::cumulant_series<1>(free, theory.v, {0, 0, n - 1, n - 1});
+    auto const four_point = ff::cumulant_series<1>(free, theory.v, ff::indices{0, 0, n - 1, n - 1});
     CHECK(four_point[1] == -theory.legs(0, 0, n - 1, n - 1));
   }
 }
@@ -200,7 +200,8 @@ TEST_CASE("perturbation_series: independent fields have independent series") {
   auto const joint = ff::log_partition_series<4>(both, u);
   CHECK(joint ==
         ff::log_partition_series<4>(first, pow(a, 4)) + ff::log_partition_series<4>(second, pow(a, 4) + pow(a, 3)));
-  CHECK(ff::cumulant_series<3>(both, u, {0, 0, 1}) ==
-        std::remove_cvref_t<decltype(ff::cumulant_series<3>(both, u, {0}))>());
-  CHECK(ff::cumulant_series<3>(both, u, {1, 1, 1}) == ff::cumulant_series<3>(second, pow(a, 4) + pow(a, 3), {0, 0, 0}));
+  CHECK(ff::cumulant_series<3>(both, u, ff::indices{0, 0, 1}) ==
+        std::remove_cvref_t<decltype(ff::cumulant_series<3>(both, u, ff::indices{0}))>());
+  CHECK(ff::cumulant_series<3>(both, u, ff::indices{1, 1, 1}) ==
+        ff::cumulant_series<3>(second, pow(a, 4) + pow(a, 3), ff::indices{0, 0, 0}));
 }

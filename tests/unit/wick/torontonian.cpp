@@ -200,7 +200,8 @@ TEST_CASE("the order of the modes does not matter, nor do the workers, bit by bi
   CHECK(close_to_scale(ff::torontonian(a(order, order)), value, scale, roundings(modes)));
   std::size_t calls = 0;
   for (std::size_t const workers : {1U, 2U, 3U, 7U}) {
-    CHECK(ff::torontonian(a, ff::threads(workers), [&](std::size_t, std::size_t) { ++calls; }) == value);
+    auto const count = [&](std::size_t, std::size_t) { ++calls; };
+    CHECK(ff::torontonian(a, {.execution = ff::threads(workers), .progress = count}) == value);
   }
   CHECK(calls > 4);
 }

@@ -16,12 +16,9 @@ namespace freefield {
 
 /// One leaf after the other on the calling thread.
 struct serial_execution {
-  template <std::invocable<std::size_t> Task, progress_callback Progress>
-  void run(std::size_t count, Task&& task, Progress&& progress) const {
-    for (std::size_t index = 0; index < count; ++index) {
-      task(index);
-      progress(index + 1, count);
-    }
+  template <std::invocable<std::size_t> Task>
+  void run(std::size_t count, Task&& task) const {
+    for (std::size_t index = 0; index < count; ++index) task(index);
   }
 };
 
@@ -30,12 +27,12 @@ inline constexpr serial_execution serial{};
 
 namespace detail {
 
-/// One run of a task over the indices below `count`, shared by its workers.  Indices are handed out in order and every
-/// index that was handed out is computed; so the lowest index that throws is the same on any number of workers.
-template <class Task, class Progress>
+/// One run of a task over the indices below `count`, shared by its workers.  Indices are handed out in order, and every
+/// index that was handed out is computed.  So the lowest index that throws is the same for any number of workers.
+template <class Task>
 class shared_run {
  public:
-  shared_run(std::size_t count, Task& task, Progress& progress) : count_(count), task_(task), progress_(progress) {}
+  shared_run(std::size_t count, Task& task) : count_(count), task_(task) {}
 
   void work() noexcept {
     while (!stopped_.load(std::memory_order_relaxed)) {
@@ -44,11 +41,8 @@ class shared_run {
       try {
         task_(index);
       } catch (...) {
-        std::lock_guard const lock(mutex_);
         keep(index);
-        continue;
       }
-      report(index);
     }
   }
 
@@ -57,20 +51,9 @@ class shared_run {
   }
 
  private:
-  void report(std::size_t index) noexcept {
-    if constexpr (!std::same_as<std::remove_cvref_t<Progress>, no_progress>) {
-      std::lock_guard const lock(mutex_);
-      if (failure_) return;
-      try {
-        progress_(++done_, count_);
-      } catch (...) {
-        keep(index);
-      }
-    }
-  }
-
-  /// Under the lock, in a handler: keeps the current exception if it is of the lowest index so far.
+  /// Keeps the current exception if its index is the lowest so far; it is called in a handler.
   void keep(std::size_t index) noexcept {
+    std::lock_guard const lock(mutex_);
     if (!failure_ || index < failed_index_) {
       failure_ = std::current_exception();
       failed_index_ = index;
@@ -80,16 +63,14 @@ class shared_run {
 
   std::size_t count_;
   Task& task_;
-  Progress& progress_;
   std::atomic<std::size_t> next_{0};
   std::atomic<bool> stopped_{false};
   std::mutex mutex_;
-  std::size_t done_ = 0;
   std::size_t failed_index_ = 0;
   std::exception_ptr failure_;
 };
 
-/// Joins its threads however the scope is left.
+/// A group of threads that are joined however the scope is left.
 class thread_group {
  public:
   thread_group() = default;
@@ -103,7 +84,7 @@ class thread_group {
     try {
       while (threads_.size() < count) threads_.emplace_back(work);
     } catch (std::system_error const&) {
-      // The system gives no more threads; those that run do the work of all.
+      // The system gives no more threads.  Those that run do the work of all.
     }
   }
 
@@ -122,16 +103,16 @@ class thread_group {
 /// results are bit for bit those of `serial`.
 class threads {
  public:
-  /// @throws error `domain` for count = 0
+  /// @throws error `bad_option` for count = 0
   constexpr explicit threads(std::size_t count) : count_(count) {
-    require(count >= 1, errc::domain, {"threads", "number of threads is zero", "at least 1"}, count);
+    require(count >= 1, errc::bad_option, {"threads", "number of threads is zero", "at least 1"}, count);
   }
 
   constexpr std::size_t count() const { return count_; }
 
-  template <std::invocable<std::size_t> Task, progress_callback Progress>
-  void run(std::size_t count, Task&& task, Progress&& progress) const {
-    detail::shared_run shared(count, task, progress);
+  template <std::invocable<std::size_t> Task>
+  void run(std::size_t count, Task&& task) const {
+    detail::shared_run shared(count, task);
     {
       detail::thread_group others;
       if (count > 1) others.start(std::min(count_, count) - 1, [&shared] { shared.work(); });

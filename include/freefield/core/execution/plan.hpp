@@ -23,31 +23,25 @@ struct reduction_plan {
   friend constexpr bool operator==(reduction_plan const&, reduction_plan const&) = default;
 };
 
-/// The progress callback that is not there.
-struct no_progress {
-  constexpr void operator()(std::size_t, std::size_t) const {}
-};
-
-/// Called as `progress(done, total)` in leaves: done = 1, 2, ..., total, one call at a time, on any worker.
-/// An exception from it ends the work and reaches the caller.
-template <class F>
-concept progress_callback = std::invocable<F&, std::size_t, std::size_t>;
-
 namespace detail {
 
-/// The archetypes with which an engine is checked.
+/// An archetype of a task, with which the concept of an engine is checked.
 struct any_task {
   void operator()(std::size_t) const {}
 };
 
 }  // namespace detail
 
-/// Computes leaves: `engine.run(count, task, progress)` calls `task(i)` exactly once for every i < count, in any order,
-/// and returns when all are done.  Where tasks throw, exactly one exception leaves `run` (that of the lowest index),
-/// after all workers have ended.
+/// Computes leaves: `engine.run(count, task)` calls `task(i)` exactly once for every i < count, in any order and on any
+/// threads, and returns when all calls have returned.  Where tasks throw, exactly one exception leaves `run` (that of
+/// the lowest index), after all workers have ended.
+///
+///     struct tbb_engine {                                            // all that a user's own engine needs
+///       void run(std::size_t count, auto&& task) const { tbb::parallel_for(std::size_t{0}, count, task); }
+///     };
 template <class E>
-concept execution_engine = requires(E const& engine, std::size_t count, detail::any_task task, no_progress progress) {
-  engine.run(count, task, progress);
+concept execution_engine = requires(E const& engine, std::size_t count, detail::any_task task) {
+  engine.run(count, task);
 };
 
 }  // namespace freefield

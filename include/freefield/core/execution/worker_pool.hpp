@@ -9,7 +9,7 @@
 
 namespace freefield::detail {
 
-/// Hands out idle workers; makes a new one where none is idle.
+/// Hands out idle workers and makes a new one where none is idle.
 template <class Make>
 class worker_pool {
  public:
@@ -17,7 +17,7 @@ class worker_pool {
 
   explicit worker_pool(Make make) : make_(std::move(make)) {}
 
-  /// use(worker), with a worker that nobody else has meanwhile.
+  /// Calls use(worker) with a worker that nobody else has in the meantime.
   template <class Use>
   auto with(Use const& use) {
     std::unique_ptr<worker> mine = take();

@@ -14,8 +14,8 @@
 
 namespace freefield::detail {
 
-/// A built-in integer with the arithmetic of a ring.  What does not fit T is to it what NaN is to floating point
-/// numbers: not finite, equal to nothing, and so is all that is computed from it.
+/// A built-in integer with the arithmetic of a ring.  A result that does not fit T behaves as NaN does among floating
+/// point numbers: it is not finite and equals nothing, and the same holds for all that is computed from it.
 template <fixed_width_integer T>
 class checked_integer {
  public:
@@ -61,19 +61,20 @@ struct checked_number_of<T> {
   using type = checked_integer<T>;
 };
 
-/// The numbers in which a result of type T is computed: those that know when it does not fit.
+/// The type in which a result of type T is computed: for built-in integers the one that knows when a result does not
+/// fit.
 template <class T>
 using checked_number = typename checked_number_of<T>::type;
 
-/// x as an N; no copy of what is one already.
+/// The number x as an N, without a copy where it is an N already.
 template <class N, class T>
 decltype(auto) as_number(T const& x) {
   if constexpr (std::same_as<N, T>) return (x);
   else return N(x);
 }
 
-/// The result of a computation, as a T.
-/// @param place  of the number among several
+/// Converts the result of a computation to T.
+/// @param place  the place of the result among several
 /// @throws error `overflow` for what does not fit T: infinite, NaN, or beyond the limits of a built-in integer
 template <class T>
 constexpr T fitting(std::string_view function, std::string_view what, checked_number<T> const& x,

@@ -3,7 +3,7 @@
 /// Tables of results that were computed in checked numbers.
 
 #include <freefield/core/integer/checked_integer.hpp>
-#include <freefield/core/multi_index.hpp>
+#include <freefield/core/multi_index_table.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace freefield::detail {
 
-/// The table of results, as numbers of type T.
+/// Converts a table of results to numbers of type T.
 /// @throws error `overflow` with the multi-index of the first that does not fit
 template <class T>
 multi_index_table<T> fitting_table(std::string_view function, std::string_view what,

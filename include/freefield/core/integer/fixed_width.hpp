@@ -25,7 +25,7 @@ class wrapping_integer {
   template <fixed_width_integer S>
   constexpr explicit wrapping_integer(S x) : bits_(static_cast<wide_bits>(x)) {}
 
-  /// The representative from -2^127 to 2^127 - 1.
+  /// The representative of the residue class from -2^127 to 2^127 - 1.
   constexpr wide_integer value() const { return static_cast<wide_integer>(bits_); }
 
   friend constexpr wrapping_integer operator+(wrapping_integer a, wrapping_integer b) { return of(a.bits_ + b.bits_); }
@@ -49,14 +49,14 @@ constexpr wrapping_integer wrapped(T x) {
   return wrapping_integer(x);
 }
 
-/// What fits a built-in integer, for people.
+/// The range of a built-in integer, as text for messages.
 template <fixed_width_integer T>
 std::string limits_of() {
   return "a result between " + std::to_string((std::numeric_limits<T>::min)()) + " and " +
          std::to_string((std::numeric_limits<T>::max)());
 }
 
-/// The number of which `residue` is the residue modulo 2^128, as a T.
+/// Converts to T the integer that has this residue modulo 2^128 and whose absolute value is within the bound.
 /// @param what   what it is, for the message
 /// @param bound  log2 of a bound of its absolute value
 /// @throws error `overflow` where it does not fit T or the bound does not fit 128 bits

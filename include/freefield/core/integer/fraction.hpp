@@ -89,7 +89,7 @@ struct fraction {
     return result;
   }
 
-  /// The greatest common divisor, without a search where it is known: most denominators are 1.
+  /// The greatest common divisor.  Most denominators are 1, and then it is known without a search.
   static constexpr std::int64_t divisor(std::int64_t a, std::int64_t b) {
     return a == 1 || b == 1 ? 1 : std::gcd(a, b);
   }

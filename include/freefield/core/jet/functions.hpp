@@ -22,14 +22,14 @@ template <class T> concept has_tanh = ordered_scalar<T> && has_exp<T> && require
 template <class T> concept has_erf = has_exp<T> && has_sqrt<T> && requires(T const& x) { math::erf(x); };
 template <class T> concept has_pow = ordered_scalar<T> && has_log<T> && requires(T const& x) { math::pow(x, x); };
 
-/// p b^(p-1), and 0 for the constant p = 0 at b = 0, too.
+/// p b^(p-1); it is 0 for the constant power p = 0, also at b = 0.
 template <class T>
 constexpr T power_slope(T const& base, T const& exponent) {
   if (vanishes(exponent)) return T(0);
   return T(exponent * math::pow(base, T(exponent - T(1))));
 }
 
-/// b^p log(b), and its limit 0 at the constant b = 0 < p.
+/// b^p log(b); at the constant b = 0 it is the limit 0, for p > 0.
 template <class T>
 constexpr T exponential_slope(T const& base, T const& exponent, T const& power) {
   if (vanishes(base) && T(0) < exponent) return T(0);

@@ -20,11 +20,12 @@ struct jet;
 
 namespace detail {
 
-/// A number that may stand beside a jet over T: whatever T takes without a cast, but no fraction for an integer.
+/// A number that may be combined with a jet over T: whatever converts to T without a cast, except fractions for an
+/// integer T.
 template <class S, class T>
 concept jet_operand = std::convertible_to<S const&, T> && !(std::is_floating_point_v<S> && is_integer_scalar<T>);
 
-/// Zero together with all derivatives; `x == 0` looks at the value alone.
+/// Tells whether a number is zero together with all its derivatives; `x == 0` looks at the value alone.
 template <class T>
 constexpr bool vanishes(T const& x) {
   if constexpr (requires { x.vanishes(); }) return x.vanishes();
@@ -43,7 +44,7 @@ constexpr bool vanishes(T const& x) {
 /// "Evaluating Derivatives" (2008).
 template <ring_scalar T, std::size_t N>
 struct jet {
-  using value_type = T;
+  using scalar_type = T;
 
   T value;
   std::array<T, N> gradient;
@@ -56,7 +57,7 @@ struct jet {
 
   /// The variable number `index` at `value`: its own partial derivative is 1, the others are 0.
   static constexpr jet variable(T const& value, std::size_t index) {
-    require(index < N, errc::domain, {"jet::variable", "index of the variable is too large", "index < N"}, index);
+    require(index < N, errc::out_of_range, {"jet::variable", "index does not exist", "0 <= index < N"}, index);
     jet result(value);
     result.gradient[index] = T(1);
     return result;

@@ -7,15 +7,15 @@
 
 namespace freefield::detail {
 
-/// C(n, k), which has to fit: sizes of arrays.
+/// C(n, k), which has to fit std::size_t; it is used for sizes of arrays.
 constexpr std::size_t binomial(std::size_t n, std::size_t k) {
   std::size_t result = 1;
   for (std::size_t i = 1; i <= k; ++i) result = result * (n - k + i) / i;
   return result;
 }
 
-/// The multi-indices k of `Variables` numbers of degree |k| <= Order: by ascending degree, and among those of one
-/// degree by descending first number, then second, ...: 1; g, h; g^2, gh, h^2; ...
+/// The multi-indices k of `Variables` numbers with degree |k| <= Order, by ascending degree; within a degree by
+/// descending first number, then descending second, ...: 1; g, h; g^2, gh, h^2; ...
 template <std::size_t Variables, int Order>
 struct graded_index {
   using type = std::array<int, Variables>;
@@ -28,7 +28,7 @@ struct graded_index {
     return sum;
   }
 
-  /// The number of multi-indices before k.
+  /// The number of multi-indices that come before k.
   static constexpr std::size_t place(type const& k) {
     std::size_t before = 0, rest = static_cast<std::size_t>(degree(k));
     for (std::size_t i = 0; i < Variables; ++i) {
@@ -38,14 +38,14 @@ struct graded_index {
     return before;
   }
 
-  /// The multi-indices in their order.
+  /// All multi-indices in their order.
   static constexpr std::array<type, size()> all() {
     std::array<type, size()> result{};
     for (std::size_t p = 1; p < size(); ++p) result[p] = successor(result[p - 1]);
     return result;
   }
 
-  /// j <= k in every number.
+  /// Tells whether j_i <= k_i for every i.
   static constexpr bool divides(type const& j, type const& k) {
     for (std::size_t i = 0; i < Variables; ++i) {
       if (j[i] > k[i]) return false;
@@ -59,7 +59,8 @@ struct graded_index {
   }
 
  private:
-  /// Takes one from the last number but the final one that is not zero, and gathers what stands behind it.
+  /// Returns the next multi-index: of the numbers before the last one, the last that is not zero loses 1, and the
+  /// number after it becomes 1 plus what the last one was.
   static constexpr type successor(type k) {
     std::size_t i = Variables - 1;
     int const last = k[i];

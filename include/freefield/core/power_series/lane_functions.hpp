@@ -9,7 +9,7 @@
 
 namespace freefield::detail {
 
-/// Inverse, inverse square root and exponential of series; n (n + 1) / 2 products each, for n coefficients.
+/// The inverse, the inverse square root and the exponential of series; n (n + 1) / 2 products each, for n coefficients.
 template <class T, class Lanes>
 class series_functions : protected series_algebra<T, Lanes> {
   using algebra = series_algebra<T, Lanes>;
@@ -22,7 +22,7 @@ class series_functions : protected series_algebra<T, Lanes> {
 
   std::vector<V> reciprocal_;  ///< 0, 1, 1/2, 1/3, ...
 
-  /// For series of so many coefficients.
+  /// Makes the functions ready for series of up to this many coefficients.
   void prepare_up_to(std::size_t length) {
     reciprocal_.push_back(zero_);
     for (int k = 1; k <= static_cast<int>(length); ++k) reciprocal_.push_back(broadcast(T(T(1) / T(k))));
@@ -30,7 +30,7 @@ class series_functions : protected series_algebra<T, Lanes> {
 
   void multiply(V* to, V const* a, V const* b, std::size_t length) const { sum(to, length, product(a, b)); }
 
-  /// 1/a for a_0 = 1.
+  /// 1/a for a series with a_0 = 1.
   void invert(V const* a, std::size_t length, V* to) const {
     to[0] = one_;
     for (std::size_t k = 1; k < length; ++k) {
@@ -40,7 +40,7 @@ class series_functions : protected series_algebra<T, Lanes> {
     }
   }
 
-  /// a^(-1/2) for a_0 = 1: k s_k = - sum_j (k - j/2) a_j s_(k - j).
+  /// a^(-1/2) for a series with a_0 = 1, by k s_k = - sum_j (k - j/2) a_j s_(k - j).
   void inverse_square_root(V const* a, std::size_t length, V* to) const {
     to[0] = one_;
     for (std::size_t k = 1; k < length; ++k) {
@@ -53,7 +53,7 @@ class series_functions : protected series_algebra<T, Lanes> {
     }
   }
 
-  /// exp(a) for a_0 = 0: k e_k = sum_j j a_j e_(k - j).
+  /// exp(a) for a series with a_0 = 0, by k e_k = sum_j j a_j e_(k - j).
   void exponential(V const* a, std::size_t length, V* to) const {
     to[0] = one_;
     for (std::size_t k = 1; k < length; ++k) {

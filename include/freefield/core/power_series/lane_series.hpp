@@ -11,14 +11,15 @@
 
 namespace freefield::detail {
 
-/// Two series that are multiplied.
+/// A product of two series, left(x) right(x), that enters a sum.
 template <class V>
 struct factors {
   V const* left;
   V const* right;
 };
 
-/// Coefficients that are worked out together: as many sums as keep the multipliers busy and fit into the registers.
+/// The number of coefficients that are computed together: as many sums as keep the multipliers busy and fit into the
+/// registers.
 template <class T> inline constexpr std::size_t series_tile = 1;
 template <vectorized_real T> inline constexpr std::size_t series_tile<T> = 4;
 template <vectorized_real T> inline constexpr std::size_t series_tile<std::complex<T>> = 2;
@@ -32,7 +33,7 @@ std::array<V, N> filled(V const& value) {
   }(std::make_index_sequence<N>{});
 }
 
-/// body(0), ..., body(N - 1) with constant arguments.
+/// Calls body(0), ..., body(N - 1) with arguments that are compile-time constants.
 template <std::size_t N, class Body>
 [[gnu::always_inline]] inline void repeat(Body const& body) {
   [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
@@ -40,8 +41,19 @@ template <std::size_t N, class Body>
   }(std::make_index_sequence<N>{});
 }
 
-/// The coefficients d, ..., d + Rows - 1 of sum_k left_k right_k.  Steps of several a load a number once that several
-/// of them need.
+/// Returns the coefficients d, ..., d + Rows - 1 of sum_k left_k(x) right_k(x).  Accumulator r sums the products
+/// left[a] right[d + r - a] for a = 0, ..., d + r.  In this drawing for Rows = 4 and d = 5, i * j is left[i] right[j]:
+///
+///             r = 0    r = 1    r = 2    r = 3
+///     a = 0   0 * 5    0 * 6    0 * 7    0 * 8   | A full block of Rows steps: products on a diagonal
+///     a = 1   1 * 4    1 * 5    1 * 6    1 * 7   | share a right factor, so the 16 products need only
+///     a = 2   2 * 3    2 * 4    2 * 5    2 * 6   | right[2], ..., right[8], and each is loaded once.
+///     a = 3   3 * 2    3 * 3    3 * 4    3 * 5   |
+///     a = 4   4 * 1    4 * 2    4 * 3    4 * 4   : Single steps, for the values of a up to d that do
+///     a = 5   5 * 0    5 * 1    5 * 2    5 * 3   : not fill a block; they complete the sum of r = 0.
+///     a = 6     .      6 * 0    6 * 1    6 * 2   * The triangle a = d + 1, ..., d + Rows - 1: only
+///     a = 7     .        .      7 * 0    7 * 1   * the accumulators r >= a - d have terms left.
+///     a = 8     .        .        .      8 * 0   *
 template <std::size_t Rows, std::size_t K, class V>
 [[gnu::always_inline]] inline std::array<V, Rows> coefficients(std::array<factors<V>, K> const& products, std::size_t d,
                                                                V const& zero) {
@@ -68,7 +80,8 @@ template <std::size_t Rows, std::size_t K, class V>
   return sums[0];
 }
 
-/// store(d, coefficient d of sum_k left_k right_k) for d < length.  length (length + 1) / 2 products for each k.
+/// Calls store(d, c) with the coefficient c of degree d of sum_k left_k(x) right_k(x), for d = 0, ..., length - 1 in
+/// ascending order.  The cost is length (length + 1) / 2 products for each k.
 template <class T, std::size_t K, class V, class Store>
 [[gnu::always_inline]] inline void for_each_coefficient(std::array<factors<V>, K> const& products, std::size_t length,
                                                         V const& zero, Store&& store) {
@@ -81,7 +94,7 @@ template <class T, std::size_t K, class V, class Store>
   }
 }
 
-/// Series of the numbers in the lanes of registers.
+/// The algebra of truncated series whose coefficients are registers: every lane holds a series of its own.
 template <class T, class Lanes>
 class series_algebra {
  public:
@@ -91,19 +104,19 @@ class series_algebra {
   static V broadcast(T const& x) { return Lanes::broadcast(x); }
   static factors<V> product(V const* left, V const* right) { return {left, right}; }
 
-  /// to = the sum of the products
+  /// Sets `to` to the sum of the products.
   template <class... Products>
   void sum(V* to, std::size_t length, Products const&... products) const {
     each(length, [&](std::size_t d, V const& c) { to[d] = c; }, products...);
   }
 
-  /// to = from + the sum of the products
+  /// Sets `to` to `from` plus the sum of the products.
   template <class... Products>
   void plus(V* to, V const* from, std::size_t length, Products const&... products) const {
     each(length, [&](std::size_t d, V const& c) { to[d] = V(from[d] + c); }, products...);
   }
 
-  /// The coefficient of the highest degree of g times the sum of the products.
+  /// Returns the coefficient of the highest degree, length - 1, of g(x) times the sum of the products.
   template <class... Products>
   V top(V const* g, std::size_t length, Products const&... products) const {
     V total = zero_;

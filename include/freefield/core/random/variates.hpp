@@ -13,14 +13,14 @@
 
 namespace freefield {
 
-/// An engine whose every word has 32 random bits: `philox4x32`, `std::mt19937`.
+/// An engine whose every word has 32 random bits, such as `philox4x32` and `std::mt19937`.
 template <class E>
 concept random_engine = std::invocable<E&> && std::unsigned_integral<std::invoke_result_t<E&>> &&
                         (E::min)() == 0 && (E::max)() == (std::numeric_limits<std::uint32_t>::max)();
 
 namespace detail {
 
-/// Random bits that fill the significand of T; 53 where T does not say how many it has.
+/// The number of random bits that fill the significand of T; 53 where T does not say how many it has.
 template <class T>
 constexpr int significand_bits() {
   using limits = std::numeric_limits<T>;
@@ -34,21 +34,21 @@ constexpr std::uint32_t draw_word(Engine& engine) {
   return static_cast<std::uint32_t>(engine());
 }
 
-/// The first word drawn is the more significant one.
+/// Two words as one; the first word drawn is the more significant one.
 template <random_engine Engine>
 constexpr std::uint64_t draw_two_words(Engine& engine) {
   std::uint64_t const first = draw_word(engine);
   return (first << 32U) | draw_word(engine);
 }
 
-/// x * 2^16 + digit, with nothing but construction from int.
+/// x * 2^16 + digit, where T is only constructed from int.
 template <class T>
 constexpr T append_digit(T const& x, std::uint32_t digit) {
   T const scaled = x * T(65536);
   return T(scaled + T(static_cast<int>(digit)));
 }
 
-/// A uniform integer of `bits` bits; ceil(bits / 32) words, the last one cut to its upper bits.
+/// Draws a uniform integer of `bits` bits from ceil(bits / 32) words, of which the last one is cut to its upper bits.
 template <class T, random_engine Engine>
 constexpr T draw_integer(Engine& engine, int bits) {
   T result(0);
@@ -62,7 +62,7 @@ constexpr T draw_integer(Engine& engine, int bits) {
   return T(scaled + append_digit(T(static_cast<int>(word >> 16U)), word & 0xffffU));
 }
 
-/// (k + 1/2) 2^(1 - digits) with k of `digits - 1` random bits.
+/// Draws (k + 1/2) 2^(1 - digits), where k has `digits - 1` random bits.
 template <class T, random_engine Engine>
 constexpr T draw_unit(Engine& engine) {
   constexpr int digits = significand_bits<T>();
@@ -71,7 +71,7 @@ constexpr T draw_unit(Engine& engine) {
   return T((T(k + k) + T(1)) * math::integer_power(half, static_cast<unsigned long>(digits)));
 }
 
-/// The same words and value by machine arithmetic.
+/// The same words and value, by machine arithmetic.
 template <std::floating_point T, random_engine Engine>
   requires(std::numeric_limits<T>::digits > 32 && std::numeric_limits<T>::digits <= 64)
 constexpr T draw_unit(Engine& engine) {
@@ -90,7 +90,7 @@ constexpr T draw_unit(Engine& engine) {
   return static_cast<T>(2 * k + 1) * scale;
 }
 
-/// An engine that is still refused after this many draws is broken: one draw succeeds with probability above 1/2.
+/// One draw succeeds with probability above 1/2, so an engine that is still refused after this many draws is broken.
 inline constexpr int maximal_rejections = 256;
 
 template <random_engine Engine>

@@ -20,8 +20,8 @@ namespace freefield::detail {
 template <class T>
 concept streamable = requires(std::ostream& out, T const& value) { out << value; };
 
-/// Writes all the digits that tell the number from its neighbours; of float and double the shortest such text.  The
-/// stream's own precision stays what it is.
+/// Writes all the digits that tell the number from its neighbours; for float and double the shortest such text.  The
+/// stream's own precision is not changed.
 template <streamable Value>
 void write_value(std::ostream& out, Value const& value) {
   if constexpr (std::is_same_v<Value, float> || std::is_same_v<Value, double>) {
@@ -38,7 +38,7 @@ void write_value(std::ostream& out, Value const& value) {
   }
 }
 
-/// The value as this stream would print it: its precision, its notation, its locale.
+/// The value as this stream would print it, with its precision, notation and locale.
 template <streamable Value>
 std::string text_as_in(std::ostream const& out, Value const& value) {
   std::ostringstream text;
@@ -48,7 +48,7 @@ std::string text_as_in(std::ostream const& out, Value const& value) {
   return text.str();
 }
 
-/// The value with so many digits; an 8-bit integer is a number, not a character.
+/// The value with this many digits.  An 8-bit integer is printed as a number, not as a character.
 template <streamable Value>
 std::string text_with(std::streamsize precision, Value const& value) {
   if constexpr (std::integral<Value>) {

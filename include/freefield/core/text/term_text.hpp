@@ -18,8 +18,8 @@ inline void append_power(std::string& monomial, std::string_view name, int power
   if (power > 1) monomial += '^' + std::to_string(power);
 }
 
-/// Writes ` + c m` or ` - c m`, of the first term of a sum `c m` or `-c m`; a coefficient that is a sum itself in
-/// brackets, and none at all where it is 1.
+/// Writes ` + c m` or ` - c m`; for the first term of a sum `c m` or `-c m`.  A coefficient that is a sum itself is put
+/// in brackets, and a coefficient 1 is not written.
 template <streamable T>
 void write_term(std::ostream& out, T const& coefficient, std::string const& monomial, bool first) {
   std::string text = text_as_in(out, coefficient);

@@ -1,7 +1,7 @@
 #pragma once
 /// @file
-/// A Gaussian integral as the product that it is, one factor for each pivot: its value, or its logarithm where that is
-/// beyond all numbers.
+/// A Gaussian integral as a product with one factor for each pivot: its value, or its logarithm where the value does
+/// not fit the scalar.
 
 #include <freefield/numeric/matrix_checks.hpp>
 #include <freefield/numeric/symmetric_matrix.hpp>
@@ -13,14 +13,14 @@
 
 namespace freefield::detail::integral {
 
-/// The circle constant as a number of type T, which may be complex.
+/// Pi as a number of type T, which may be complex.
 template <class T>
 T circle_number() {
   if constexpr (complex_scalar<T>) return T(math::pi<typename T::value_type>());
   else return math::pi<T>();
 }
 
-/// The product of the factors in an order in which no partial product is beyond 1 and the result.
+/// The product of the factors, in an order in which no partial product overflows or vanishes unless the result does.
 template <class T>
 T balanced_product(std::vector<T> factors) {
   using real = decltype(larger_part(factors.front()));
@@ -34,18 +34,18 @@ T balanced_product(std::vector<T> factors) {
   return result;
 }
 
-/// exp(exponent) times factors that have a positive real part; roots and logarithms are the principal ones.
+/// exp(exponent) times factors that have a positive real part; their roots and logarithms are the principal ones.
 template <class T>
 class factored_integral {
  public:
-  /// The integral of exp(-d x^2 / 2) over the line, sqrt(2 pi / d).
+  /// Multiplies by the integral of exp(-d x^2 / 2) over the line, sqrt(2 pi / d).
   void integrate(T const& d) {
     T const circle = T(T(2) * circle_number<T>());
     factors_.push_back(T(math::sqrt(circle) / math::sqrt(d)));
     log_ = T(log_ + T(T(math::log(circle) - math::log(d)) / T(2)));
   }
 
-  /// d^(-1/2)
+  /// Multiplies by d^(-1/2).
   void divide_by_root(T const& d) {
     factors_.push_back(T(T(1) / math::sqrt(d)));
     log_ = T(log_ - T(math::log(d) / T(2)));
@@ -61,7 +61,7 @@ class factored_integral {
   /// @throws error `overflow`, only where the exponent overflows
   T log(std::string_view function) const {
     T const result = T(log_ + exponent_);
-    require(math::is_finite(result), errc::overflow, {function, "result overflows", "a finite number"}, result);
+    require(math::is_finite(result), errc::overflow, {function, "result overflows", "a finite result"}, result);
     return result;
   }
 
@@ -81,7 +81,7 @@ class factored_integral {
   }
 
  private:
-  /// exp(64) fits every scalar; so many of them fit none but those that hold exp(exponent) itself.
+  /// exp(64) fits every scalar, but so many factors of this size only one that holds exp(exponent) itself.
   static constexpr std::size_t most_parts = 65536;
 
   std::vector<T> factors_;

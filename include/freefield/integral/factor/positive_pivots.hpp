@@ -1,6 +1,7 @@
 #pragma once
 /// @file
-/// What the pivots of a precision have to be for its Gaussian integral to exist, and what is said where they are not.
+/// The checks of the pivots of a precision, on which the existence of its Gaussian integral depends, and their
+/// messages.
 
 #include <freefield/numeric/semidefinite_factor.hpp>
 #include <freefield/numeric/submatrix.hpp>
@@ -11,11 +12,11 @@
 
 namespace freefield::detail::integral {
 
-/// How an error speaks of a matrix and its indices.
+/// The names of a matrix and of its indices in messages.
 struct precision_names {
   std::string_view matrix = "precision";
   std::string_view expected = "a positive definite matrix";
-  index_span indices = {};  ///< what the indices of the matrix are called; themselves if empty
+  index_span indices = {};  ///< the names of the indices; empty: their numbers
 
   Eigen::Index operator()(Eigen::Index k) const {
     return indices.empty() ? k : indices[static_cast<std::size_t>(k)];
@@ -27,7 +28,7 @@ inline std::string zero_mode_text(std::string_view matrix, Eigen::Index count) {
          (count == 1 ? " zero mode: pivot" : " zero modes: pivot");
 }
 
-/// The block of the first `columns` indices has nothing behind its pivots but zeros, up to rounding.
+/// Checks that nothing but zeros, up to rounding, is left of the block of the first `columns` indices after its pivots.
 /// @throws error `not_positive` with the pivot and its index
 template <class T>
 void require_semidefinite_block(std::string_view function, semidefinite_factor<T> const& factor, Eigen::Index columns,
@@ -48,9 +49,9 @@ void require_semidefinite_block(std::string_view function, semidefinite_factor<T
   }
 }
 
-/// The block of the first `columns` indices is positive definite.
-/// @throws error `not_positive` as above; `degenerate` for a semidefinite one, with the number of its zero modes and
-/// the first pivot that is zero
+/// Checks that the block of the first `columns` indices is positive definite.
+/// @throws error `not_positive` with the pivot; `degenerate` for a semidefinite block, with the number of zero modes
+/// and the first pivot that is zero
 template <class T>
 void require_positive_block(std::string_view function, semidefinite_factor<T> const& factor, Eigen::Index columns,
                             precision_names const& name = {}) {

@@ -28,7 +28,7 @@ concept sparse_matrix = requires(M const& m) { detail::integral::take_sparse(m);
 
 namespace detail::integral {
 
-/// A square, finite, symmetric sparse expression with both of its triangles, evaluated once.
+/// Evaluates a square sparse expression, once, and checks that it is finite and symmetric and has both triangles.
 /// @throws error `size_mismatch`, `non_finite`, `not_symmetric`
 template <class T, class Matrix>
 sparse_of<T> checked_sparse(std::string_view function, Matrix const& m) {
@@ -60,8 +60,8 @@ sparse_of<T> checked_sparse(std::string_view function, Matrix const& m) {
   return a;
 }
 
-/// L, D and P of a matrix of which the lower triangle is read.  A pivot counts as zero where it is at most
-/// 8 k epsilon A(i, i) for the k terms that made it.
+/// The factors L, D and P of a matrix of which the lower triangle is read.  A pivot counts as zero where it is at most
+/// 8 k epsilon A(i, i) for the k terms from which it was computed.
 template <class T>
 class sparse_factor {
  public:
@@ -77,10 +77,10 @@ class sparse_factor {
   Eigen::Index size() const { return pivots_.size(); }
   T const& pivot(Eigen::Index k) const { return pivots_(k); }
 
-  /// Row k of the factor stands for this index of A.
+  /// The index of A to which row k of the factor belongs.
   Eigen::Index order(Eigen::Index k) const { return order_(k); }
 
-  /// L^-1 P x
+  /// The vector L^-1 P x.
   vector_of<T> forward(vector_of<T> const& x) const {
     vector_of<T> y(size());
     for (Eigen::Index k = 0; k < size(); ++k) y(k) = x(order(k));
@@ -92,7 +92,7 @@ class sparse_factor {
     return y;
   }
 
-  /// P^T L^-T y
+  /// The vector P^T L^-T y.
   vector_of<T> backward(vector_of<T> y) const {
     vector_of<T> result(size());
     for (Eigen::Index k = size() - 1; k >= 0; --k) {
@@ -104,7 +104,7 @@ class sparse_factor {
     return result;
   }
 
-  /// A^-1 x
+  /// The vector A^-1 x.
   vector_of<T> solve(vector_of<T> const& x) const {
     vector_of<T> y = forward(x);
     for (Eigen::Index k = 0; k < size(); ++k) y(k) = T(y(k) / pivot(k));
@@ -123,9 +123,9 @@ class sparse_factor {
     return result;
   }
 
-  /// The diagonal of Z = A^-1 by Z = D^-1 L^-1 + (1 - L^T) Z on the entries where L is not zero, which are enough:
+  /// The diagonal of Z = A^-1, by Z = D^-1 L^-1 + (1 - L^T) Z.  The entries of Z where L is not zero are sufficient:
   ///     Z_ij = delta_ij / D_i - sum_(k > i) L_ki Z_kj,   i <= j.
-  /// The sum of the squares of the columns' lengths, in O(nonzeros of L) memory.
+  /// The cost is the sum of the squares of the columns' lengths, in memory of the nonzeros of L.
   /// Source: K. Takahashi, J. Fagan, M.-S. Chen, Proc. 8th PICA Conf. (1973) 63.
   vector_of<T> inverse_diagonal() const {
     sparse_of<T> z = lower_;
@@ -155,8 +155,8 @@ class sparse_factor {
  private:
   using iterator = typename sparse_of<T>::InnerIterator;
 
-  /// column(j) = -sum_k L_ki Z_kj over the rows k of column i of L, for each of these rows j: the columns of L are such
-  /// that all the Z_kj are known.
+  /// Computes column(j) = -sum_k L_ki Z_kj over the rows k of column i of L, for each of these rows j.  The structure
+  /// of L guarantees that all these Z_kj are known.
   void accumulate_column(Eigen::Index i, sparse_of<T> const& z, vector_of<T> const& diagonal,
                          vector_of<T>& column) const {
     for (iterator entry(lower_, i); entry; ++entry) {
@@ -175,7 +175,7 @@ class sparse_factor {
     }
   }
 
-  /// Eigen stops at a pivot that is zero, and the others that it returns are not defined.
+  /// Refuses a pivot that is not positive.  Eigen stops at a pivot that is zero and leaves the later ones undefined.
   void require_positive_pivots(std::string_view function, sparse_of<T> const& a) const {
     std::vector<Eigen::Index> terms(static_cast<std::size_t>(size()), 1);
     for (Eigen::Index k = 0; k < size(); ++k) {

@@ -17,7 +17,7 @@
 
 namespace freefield::detail::integral {
 
-/// What a rule without a tolerance aims at.
+/// The error at which a rule without a tolerance aims.
 template <class T>
 T goal_of(std::optional<double> const& tolerance) {
   return tolerance ? T(*tolerance) : T(T(256) * std::numeric_limits<T>::epsilon());
@@ -28,7 +28,7 @@ quadrature<T> better_of(quadrature<T> const& a, quadrature<T> const& b) {
   return b.result.error < a.result.error ? b : a;
 }
 
-/// The trapezoidal rule, and where it converges slowly bisection.
+/// The trapezoidal rule; where it converges slowly, bisection.
 template <class T, class F>
 quadrature<T> adaptive_line(std::string_view function, F& f, T const& goal, std::size_t evaluations) {
   auto const found = trapezoid_of(f, goal, std::min<std::size_t>(evaluations, 2000));
@@ -37,7 +37,7 @@ quadrature<T> adaptive_line(std::string_view function, F& f, T const& goal, std:
   return better_of(found, gauss_kronrod_of(function, any, goal, 15));
 }
 
-/// Sparse grids of rising level as long as they help, then quasi-Monte-Carlo with the evaluations that are left.
+/// Sparse grids of rising level as long as they help, and then quasi-Monte-Carlo with the evaluations that are left.
 template <class T>
 quadrature<T> adaptive_space(std::string_view function, any_integrand<T> f, T const& goal, std::size_t evaluations) {
   auto best = smolyak_of<T>(function, f, 2);
@@ -56,7 +56,8 @@ quadrature<T> adaptive_space(std::string_view function, any_integrand<T> f, T co
   return better_of(best, quasi_monte_carlo_of<T>(function, f, points, shifts, 1));
 }
 
-/// The rules whose time is that of a fast integrand see its type; the others are compiled once for all integrands.
+/// Applies a rule.  Rules that are as fast as a fast integrand know its type; others are compiled once for all
+/// integrands.
 template <class T, class F>
 quadrature<T> by_rule(std::string_view function, integrand<T, F>& f, gaussian<T> const& p,
                       rules::adaptive const& rule) {
@@ -131,13 +132,13 @@ std::optional<double> tolerance_of(Rule const& rule) {
   else return std::nullopt;
 }
 
-/// E f by a rule, within its tolerance; a measure without any spread has the value at its mean.
+/// Computes E f by a rule, within its tolerance.  A measure without any spread has the value of f at its mean.
 template <class T, class F, class Rule>
 estimate<T> integrated(std::string_view function, gaussian<T> const& p, F const& f, Rule const& rule) {
   std::optional<double> const tolerance = tolerance_of(rule);
   if (tolerance) {
-    require(*tolerance > 0 && math::is_finite(*tolerance), errc::domain,
-            {function, "tolerance is not positive", "a positive number"}, *tolerance);
+    require(*tolerance > 0 && math::is_finite(*tolerance), errc::bad_option,
+            {function, "option .tolerance is not positive", "a positive number"}, *tolerance);
   }
   integrand<T, F> g(function, p, f);
   if (g.rank() == 0) return {g.at(p.mean()), T(0)};

@@ -9,7 +9,7 @@
 
 namespace freefield::detail::integral {
 
-/// E f for a standard normal vector by the points 0 and +-r e_i:  w_0 f(0) + w sum_i (f(r e_i) + f(-r e_i)).
+/// E f for a standard normal vector, from the points 0 and +-r e_i:  w_0 f(0) + w sum_i (f(r e_i) + f(-r e_i)).
 template <class T, class F>
 T star_sum(F& f, T const& radius) {
   vector_of<T> z = vector_of<T>::Constant(f.rank(), T(0));
@@ -24,7 +24,7 @@ T star_sum(F& f, T const& radius) {
   return sum;
 }
 
-/// Degree 3: r^2 = n + kappa, weights kappa / (n + kappa) at 0 and 1 / (2 (n + kappa)) elsewhere.
+/// The rule of degree 3: r^2 = n + kappa, with weights kappa / (n + kappa) at 0 and 1 / (2 (n + kappa)) elsewhere.
 /// Source: S. J. Julier, J. K. Uhlmann, Proc. IEEE 92 (2004) 401.
 template <class T, class F>
 T unscented_sum(F& f, T const& kappa) {
@@ -33,7 +33,7 @@ T unscented_sum(F& f, T const& kappa) {
   return T(T(T(kappa * center) + T(star_sum(f, math::sqrt(spread)) / T(2))) / spread);
 }
 
-/// Degree 5 with 2 n^2 + 1 points: 0, +-sqrt(n + 2) e_i and sqrt((n + 2) / 2) (+-e_i +-e_k).
+/// The rule of degree 5 with 2 n^2 + 1 points: 0, +-sqrt(n + 2) e_i and sqrt((n + 2) / 2) (+-e_i +-e_k).
 /// Source: A. H. Stroud, D. Secrest, Math. Comp. 17 (1963) 105; J. McNamee, F. Stenger, Numer. Math. 10 (1967) 327.
 template <class T, class F>
 T degree_five_sum(F& f) {
@@ -55,11 +55,11 @@ T degree_five_sum(F& f) {
   return T(sum + T(pairs / T(square * square)));
 }
 
-/// One rule, with its distance to the other.
+/// One of the two rules, with its distance to the other.
 template <class T, class F>
 quadrature<T> cubature_of(std::string_view function, F& f, T const& kappa, bool degree_five) {
-  require(T(T(static_cast<int>(f.rank())) + kappa) > T(0), errc::domain,
-          {function, "kappa is too negative", "kappa > - dimension"}, kappa);
+  require(T(T(static_cast<int>(f.rank())) + kappa) > T(0), errc::bad_option,
+          {function, "option .kappa is too negative", "kappa > - dimension"}, kappa);
   T const three = unscented_sum(f, kappa), five = degree_five_sum<T>(f);
   T const value = degree_five ? five : three, size = std::max(magnitude(three), magnitude(five));
   T const rounding = T(T(T(16) * std::numeric_limits<T>::epsilon()) * size);

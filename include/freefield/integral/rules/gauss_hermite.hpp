@@ -43,7 +43,7 @@ class product_rule {
   T sum_ = T(0), size_ = T(0);
 };
 
-/// The number of points of a product rule; refused where it is more than 2^30.
+/// Refuses a product rule with more than 2^30 points.
 inline void require_grid(std::string_view function, Eigen::Index rank, int points) {
   std::size_t count = 1;
   for (Eigen::Index k = 0; k < rank; ++k) {
@@ -55,8 +55,8 @@ inline void require_grid(std::string_view function, Eigen::Index rank, int point
 
 template <class T, class F>
 quadrature<T> gauss_hermite_of(std::string_view function, F& f, int points) {
-  require(points >= 1 && points <= 1000, errc::domain,
-          {function, "number of points is out of range", "1 to 1000 points"}, points);
+  require(points >= 1 && points <= 1000, errc::bad_option,
+          {function, "option .points is out of range", "1 to 1000 points"}, points);
   require_grid(function, f.rank(), points);
   std::vector<int> const many(static_cast<std::size_t>(f.rank()), points),
       few(static_cast<std::size_t>(f.rank()), std::max(1, 2 * points / 3));
@@ -65,8 +65,8 @@ quadrature<T> gauss_hermite_of(std::string_view function, F& f, int points) {
   return {{rule.sum(), T(magnitude(T(rule.sum() - coarse.sum())) + rounding)}, rule.size()};
 }
 
-/// Smolyak's grid: sum over |l| = level - q of (-1)^q C(rank - 1, q) times the product of rules with l_k points each,
-/// l_k >= 1, where |l| is the sum of the l_k - 1.
+/// Smolyak's grid.  With |l| = sum_k (l_k - 1) it is the sum over q, and over all l with |l| = level - 1 - q, of (-1)^q
+/// C(rank - 1, q) times the product of the rules with l_k >= 1 points in direction k.
 template <class T, class F>
 class sparse_grid {
  public:
@@ -82,7 +82,7 @@ class sparse_grid {
 
   T const& sum() const { return sum_; }
 
-  /// The same of |f|, of which the grid may make a number that is too small.
+  /// An estimate of E|f|.  The grid may give too small a number, because some of its weights are negative.
   T size() const { return std::max(size_, magnitude(sum_)); }
 
   /// The sum of the absolute values of all terms.
@@ -109,10 +109,10 @@ class sparse_grid {
   T weight_ = T(0), sum_ = T(0), size_ = T(0), terms_ = T(0);
 };
 
-/// E f by the grid of a level, and its distance to the level below.
+/// Computes E f by the grid of a level, with its distance to the level below.
 template <class T, class F>
 quadrature<T> smolyak_of(std::string_view function, F& f, int level) {
-  require(level >= 2 && level <= 30, errc::domain, {function, "level is out of range", "2 to 30"}, level);
+  require(level >= 2 && level <= 30, errc::bad_option, {function, "option .level is out of range", "2 to 30"}, level);
   double count = 1;
   for (int k = 1; k < level; ++k) count *= static_cast<double>(f.rank() + k) * 2 / k;
   require(count <= 0x1p30, errc::too_large, {function, "sparse grid has too many points, about", "at most 2^30"},

@@ -24,7 +24,7 @@ namespace freefield {
 
 namespace detail::integral {
 
-/// m + L z, where L has one column for every independent direction: L L^T = C.
+/// The form m + L z of a Gaussian vector, where L has one column for every independent direction: L L^T = C.
 template <class T>
 class standard_form {
  public:
@@ -55,11 +55,11 @@ consteval std::size_t last_index(variable_set<Fields...>) {
   return last;
 }
 
-/// The last component that a formula depends on.
+/// The last component on which a formula depends.
 template <class E> using last_field = field_node<last_index(wick::fields_of<E>{})>;
 
-/// The values of a formula at points; its fields are the components at these places, in ascending order as their
-/// indices are.
+/// The values of a formula at points.  The places say which component of a point each field is; they ascend, as the
+/// indices of the fields do.
 template <class E, class Fields, class... Bindings>
 class formula_at_points;
 template <class E, class... Fields, class... Bindings>
@@ -78,8 +78,8 @@ class formula_at_points<E, variable_set<Fields...>, Bindings...> {
     return std::apply(value, bindings_);
   }
 
-  /// The values of component i at which the formula breaks where the components before it are those of x: the zeros of
-  /// the kinks that depend on no component after it.
+  /// The values of component i at which the formula breaks, given the components before it: the zeros of the kinks that
+  /// depend on no later component.
   template <class T>
   std::vector<T> breaks(Eigen::Index i, vector_of<T> const& x) const {
     std::vector<T> result;
@@ -94,7 +94,7 @@ class formula_at_points<E, variable_set<Fields...>, Bindings...> {
     return result;
   }
 
-  /// Whether there are kinks and all of them can be split off.
+  /// Tells whether there are kinks and all of them can be split off.
   static constexpr bool breaks_are_known = []<class... Kinks>(std::type_identity<std::tuple<Kinks...>>) {
     return sizeof...(Kinks) > 0 && (has_known_zeros<last_field<Kinks>, Kinks> && ...);
   }(std::type_identity<decltype(kinks_of(std::declval<E const&>()))>{});
@@ -124,11 +124,11 @@ template <class F>
   requires requires { F::breaks_are_known; }
 inline constexpr bool breaks_are_known<F> = F::breaks_are_known;
 
-/// A function of a vector; where there is one component only, perhaps of a number.
+/// Tells whether a function takes a vector; with only one component it may take a number.
 template <class F, class T>
 inline constexpr bool takes_vector = std::invocable<F const&, vector_of<T> const&>;
 
-/// f(m + L z), with the points counted and every value finite.
+/// The integrand f(m + L z).  It counts the points and refuses values that are not finite.
 template <class T, class F>
 class integrand {
  public:
@@ -151,19 +151,19 @@ class integrand {
     return at(x_);
   }
 
-  /// Of one independent direction.
+  /// The value where there is one independent direction.
   T operator()(T const& z) {
     for (Eigen::Index i = 0; i < x_.size(); ++i) x_(i) = T(form_.mean()(i) + T(form_.root()(i, 0) * z));
     return at(x_);
   }
 
-  /// See `formula_at_points`; of a callable nothing is known.
+  /// The break points of a formula (see `formula_at_points`); a callable has none that are known.
   std::vector<T> breaks(Eigen::Index i, vector_of<T> const& x) const {
     if constexpr (requires { f_.template breaks<T>(i, x); }) return f_.template breaks<T>(i, x);
     else return {};
   }
 
-  /// f(x)
+  /// The value f(x).
   T at(vector_of<T> const& x) {
     ++evaluations_;
     T result = call(x);
@@ -195,7 +195,7 @@ class integrand {
   std::size_t evaluations_ = 0;
 };
 
-/// An integrand of any function: rules that take it are compiled once for all functions.
+/// An integrand of any function, with which rules are compiled once for all functions.
 template <class T>
 class any_integrand {
  public:
@@ -234,13 +234,13 @@ T normal_density(T const& z) {
   return T(math::exp(T(T(-T(z * z)) / T(2))) / math::sqrt(T(T(2) * math::pi<T>())));
 }
 
-/// Beyond this distance the density is below epsilon^2.
+/// The distance beyond which the density is below epsilon^2.
 template <class T>
 T normal_reach() {
   return math::sqrt(T(T(-4) * math::log(std::numeric_limits<T>::epsilon())));
 }
 
-/// The result, where it is within the tolerance, relative to E|f|.
+/// Returns the result if its error, relative to E|f|, is within the tolerance.
 template <class T>
 estimate<T> within_tolerance(std::string_view function, estimate<T> const& found, T const& size,
                              std::optional<double> const& tolerance) {
@@ -256,7 +256,7 @@ estimate<T> within_tolerance(std::string_view function, estimate<T> const& found
   return found;
 }
 
-/// A sum, what it would be with absolute values, and the error.
+/// A sum with its error, and the same sum of absolute values.
 template <class T>
 struct quadrature {
   estimate<T> result;

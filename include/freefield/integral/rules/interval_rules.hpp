@@ -17,11 +17,11 @@
 
 namespace freefield::detail::integral {
 
-/// The integral over [a, b] by the tanh-sinh rule: value, error, and the integral of the absolute value.  Points beside
-/// the ends are as near to them as rounding lets them be: what a singularity there hides is part of the error.
+/// The integral over [a, b] by the tanh-sinh rule: its value, its error, and the integral of the absolute value.
+/// Points come as close to the ends as rounding permits; what a singularity there hides is part of the error.
 template <class T, class G>
 quadrature<T> tanh_sinh_integral(G const& g, T const& a, T const& b, T const& tolerance) {
-  thread_local boost::math::quadrature::tanh_sinh<T> rule;  // its nodes take longer than an integral
+  thread_local boost::math::quadrature::tanh_sinh<T> rule;  // making its nodes takes longer than an integral
   T error(0), size(0);
   T const half = T(T(b - a) / T(2)), middle = T(a + half);
   if (!(half > T(0))) return {{T(0), T(0)}, T(0)};
@@ -36,7 +36,7 @@ quadrature<T> tanh_sinh_integral(G const& g, T const& a, T const& b, T const& to
   return {{T(half * sum), T(half * T(error + rounding))}, T(half * size)};
 }
 
-/// The interval that has all weight, and what its ends leave out.
+/// The size of what is left out beyond the ends of the interval that has all weight.
 template <class T, class F>
 T tail_of(F& f) {
   T const reach = normal_reach<T>();
@@ -59,12 +59,12 @@ quadrature<T> tanh_sinh_of(F& f, T const& goal) {
   return found;
 }
 
-/// Bisection where the 31 points of Kronrod and the 15 of Gauss differ.  Both can miss a kink between two of their
-/// points, and so the interval is divided twice, from ends that differ: the distance of the results is part of the
-/// error.
+/// Bisection where the 31 points of Kronrod and the 15 points of Gauss differ.  Both can miss a kink between two of
+/// their points.  So the interval is divided twice, from different ends, and the distance of the two results is part of
+/// the error.
 template <class T, class F>
 quadrature<T> gauss_kronrod_of(std::string_view function, F& f, T const& goal, int depth) {
-  require(depth >= 0 && depth <= 60, errc::domain, {function, "depth is out of range", "0 to 60"}, depth);
+  require(depth >= 0 && depth <= 60, errc::bad_option, {function, "option .depth is out of range", "0 to 60"}, depth);
   T const reach = normal_reach<T>(), tolerance = std::max(T(T(4) * std::numeric_limits<T>::epsilon()), T(goal / T(16)));
   auto const weighted = [&](T const& z) { return T(normal_density(z) * f(z)); };
   auto const over = [&](T const& end) {
@@ -80,8 +80,8 @@ quadrature<T> gauss_kronrod_of(std::string_view function, F& f, T const& goal, i
   return {{first.result.value, T(error + tail_of<T>(f))}, first.size};
 }
 
-/// Integrates component after component, in the order of their indices, between the points where the function breaks:
-/// x_i given x_0, ..., x_(i-1) is normal, with the mean and deviation of the Cholesky factor.
+/// Integrates one component after the other, in the order of their indices, between the points where the function
+/// breaks.  Given x_0, ..., x_(i-1), x_i is normal with the mean and deviation from the Cholesky factor.
 template <class T, class F>
 class nested_integral {
  public:
@@ -95,7 +95,7 @@ class nested_integral {
 
   quadrature<T> operator()() { return over(0); }
 
-  /// Whether it has ended for want of evaluations, without a result.
+  /// Tells whether the integration ended for lack of evaluations, without a result.
   bool is_exhausted() const { return f_.evaluations() >= most_evaluations_; }
 
  private:
@@ -137,8 +137,8 @@ class nested_integral {
     return total;
   }
 
-  /// Where nothing breaks: the trapezoidal rule with steps 3/2, 3/4, ..., until two agree, which for analytic functions
-  /// is soon; nothing where that takes more than about 2000 points.
+  /// Integrates a function without breaks by the trapezoidal rule with steps 3/2, 3/4, ..., until two results agree,
+  /// which is soon for analytic functions.  There is no result where that takes more than about 2000 points.
   template <class G>
   std::optional<quadrature<T>> over_line(G const& g, T const& reach) const {
     T step = T(T(3) / T(2)), sum = g(T(0)), size = magnitude(sum), value = T(step * sum);
@@ -162,7 +162,7 @@ class nested_integral {
     return std::nullopt;
   }
 
-  /// The intervals of z_i between the break points that were named and those that the function itself knows.
+  /// The intervals of z_i between the break points that were given and those that the function itself knows.
   std::vector<T> ends_of(Eigen::Index i, T const& mean, T const& reach) const {
     std::vector<T> ends{T(-reach), reach};
     auto const add = [&](std::vector<T> const& breaks) {

@@ -17,7 +17,7 @@
 
 namespace freefield::detail::integral {
 
-/// The mean of some numbers and the half-width of Student's 99.9 % interval for it.
+/// The mean of some numbers, and the half-width of Student's 99.9 % interval for it.
 template <class T>
 estimate<T> student_interval(std::vector<T> const& values) {
   T sum(0), squares(0);
@@ -29,11 +29,11 @@ estimate<T> student_interval(std::vector<T> const& values) {
   return {mean, T(T(quantile) * math::sqrt(T(squares / T(T(n) * T(n - 1)))))};
 }
 
-/// Samples in 32 batches, whose means are compared.
+/// Draws samples in 32 batches; their means give the error.
 template <class T, class F>
 quadrature<T> monte_carlo_of(std::string_view function, F& f, std::size_t samples, std::uint64_t seed) {
   constexpr std::size_t batches = 32;
-  require(samples >= batches, errc::underdetermined, {function, "too few samples", "32 or more"}, samples);
+  require(samples >= batches, errc::bad_option, {function, "option .samples is too small", "32 or more"}, samples);
   philox4x32 engine(seed, 4);
   vector_of<T> z(f.rank());
   std::vector<T> means;
@@ -52,13 +52,13 @@ quadrature<T> monte_carlo_of(std::string_view function, F& f, std::size_t sample
   return {student_interval(means), T(size / T(static_cast<double>(f.evaluations())))};
 }
 
-/// Sobol's sequence, moved at random on the torus, mapped by the inverse distribution function.
+/// Takes Sobol's sequence, shifted at random on the torus and mapped by the inverse distribution function.
 template <class T, class F>
 quadrature<T> quasi_monte_carlo_of(std::string_view function, F& f, std::size_t points, int shifts,
                                    std::uint64_t seed) {
-  require(points >= 2 && points <= (std::size_t{1} << 30), errc::domain,
-          {function, "number of points is out of range", "2 to 2^30"}, points);
-  require(shifts >= 4, errc::underdetermined, {function, "too few shifts for an error", "4 or more"}, shifts);
+  require(points >= 2 && points <= (std::size_t{1} << 30), errc::bad_option,
+          {function, "option .points is out of range", "2 to 2^30"}, points);
+  require(shifts >= 4, errc::bad_option, {function, "option .shifts is too small", "4 or more"}, shifts);
   require(f.rank() >= 1 && f.rank() <= 1000, errc::domain,
           {function, "dimension is out of range for the sequence", "1 to 1000"}, f.rank());
   philox4x32 engine(seed, 5);

@@ -13,8 +13,8 @@
 
 namespace freefield::detail::integral {
 
-/// step * density at 0, step/2, step, ... up to the reach of the normal density, for steps 3/2, 3/4, ...; kept, because
-/// they take longer than many integrands.
+/// The weights step * density at 0, step/2, step, ... up to the reach of the normal density, for the steps 3/2, 3/4,
+/// ...  They are kept, because making them takes longer than many integrands.
 template <class T>
 std::vector<T> const& lattice_weights(std::size_t level) {
   thread_local std::vector<std::vector<T>> known;
@@ -31,7 +31,7 @@ std::vector<T> const& lattice_weights(std::size_t level) {
   return known[level];
 }
 
-/// The probability that a standard normal vector is farther from 0 than r, for large r: the leading term.
+/// The leading term, for large r, of the probability that a standard normal vector is farther from 0 than r.
 template <class T>
 T mass_beyond(Eigen::Index rank, T const& r) {
   T mass = math::exp(T(T(-T(r * r)) / T(2)));
@@ -41,11 +41,11 @@ T mass_beyond(Eigen::Index rank, T const& r) {
   return mass;
 }
 
-/// The points of a cubic lattice, of the one moved by half a step in every direction, and all others of the lattice of
-/// half the step; in one dimension there are no others.
+/// Three sets of points: `even` is a cubic lattice, `odd` the same lattice moved by half a step in every direction, and
+/// `mixed` all other points of the lattice of half the step.  In one dimension there are no mixed points.
 enum class sublattice { even, odd, mixed };
 
-/// The sum of density times function over the points of a sublattice in a ball.
+/// The sum of the density times the function over the points of a sublattice in a ball.
 template <class T, class F>
 class lattice_sum {
  public:
@@ -64,7 +64,7 @@ class lattice_sum {
     return sum_;
   }
 
-  /// The sum of absolute values.
+  /// The sum of the absolute values.
   T const& size() const { return size_; }
 
   /// The largest absolute value of the function near the surface of the ball.
@@ -80,7 +80,7 @@ class lattice_sum {
     }
   }
 
-  /// Whether coordinates in half steps so far were even, and odd.
+  /// Whether an even coordinate, and whether an odd one, has occurred so far, counted in half steps.
   struct parities {
     bool even, odd;
   };
@@ -117,16 +117,16 @@ class lattice_sum {
   F& f_;
   std::vector<T> const& weights_;
   T half_step_, radius_, shell_;
-  std::vector<vector_of<T>> points_;  ///< the mean, and with the coordinates of the first axes
+  std::vector<vector_of<T>> points_;  ///< the mean, and the points with the coordinates of the first axes
   sublattice which_ = sublattice::even;
   T sum_ = T(0), size_ = T(0), largest_ = T(0);
 };
 
-/// How far the last of several results can be off, from the differences of neighbours relative to their size.  Errors
-/// exp(-c / step) become their own power under refinement: 2 where the step is halved, in one dimension, and sqrt(2)
-/// for each of two refinements that halve it, in several.  Where the last two differences fell by powers and factors
-/// that algebraic convergence does not have, and hardly by accident, the error is a somewhat lower power of the last
-/// one; else it is the largest of the last three, twice that in several dimensions.
+/// An estimate of how far the last of several results can be off, from the relative differences of neighbours.  Errors
+/// exp(-c / step) become a power of themselves under refinement: in one dimension the square, where the step is halved;
+/// in several dimensions the power sqrt(2), as two refinements halve the step.  Where the last two differences fell
+/// that fast, faster than algebraic convergence and hardly by accident, the error is a somewhat lower power of the last
+/// one.  Otherwise it is the largest of the last three differences, twice that in several dimensions.
 template <class T>
 T error_after(bool is_line, std::vector<T> const& differences) {
   std::size_t const n = differences.size();
@@ -151,8 +151,8 @@ T error_after(bool is_line, std::vector<T> const& differences) {
 }
 
 /// The trapezoidal rule with steps 3/2, 3/4, ...: sums over a lattice, over it and its moved copy, over the lattice of
-/// half the step, ..., until the error is within the goal, relative to E|f|, or so many evaluations are spent.  The ball
-/// grows where the function does.
+/// half the step, ..., until the error relative to E|f| is within the goal or the evaluations are spent.  The ball is
+/// enlarged where the function is not negligible near its surface.
 template <class T, class F>
 quadrature<T> trapezoid_of(F& f, T const& goal, std::size_t evaluations) {
   bool const is_line = f.rank() == 1;
@@ -167,7 +167,8 @@ quadrature<T> trapezoid_of(F& f, T const& goal, std::size_t evaluations) {
   std::vector<T> differences;
   differences.reserve(64);
   for (std::size_t level = 0; level < 24; ++level) {
-    // The sums of a level have the weights of its step; on the lattice of half the step a point weighs 2^-rank of them.
+    // The weights of a level are those of its step.  On the lattice of half the step a point has 2^-rank of that
+    // weight.
     lattice_sum<T, F> sum(f, level, radius);
     T lattice(0);
     if (level == 0) {
@@ -182,7 +183,7 @@ quadrature<T> trapezoid_of(F& f, T const& goal, std::size_t evaluations) {
     T const moved = sum.over(sublattice::odd), last_both = std::exchange(both, T(T(lattice + moved) / T(2)));
     size = T(T(size + sum.size()) / T(2));
     if (size == T(0)) return {{T(0), T(0)}, T(0)};
-    // What is beyond the ball, if the function is not much larger there.
+    // An estimate of what is beyond the ball, if the function is not much larger there.
     largest = std::max(largest, sum.largest());
     T const tail = T(T(4) * T(largest * mass_beyond(f.rank(), radius)));
     if (tail > T(goal * size) && radius < reach && spent() <= evaluations) {

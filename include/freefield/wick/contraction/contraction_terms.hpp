@@ -21,7 +21,7 @@
 
 namespace freefield {
 
-/// numerator / denominator * a product of propagators: 2 C(0,1)^2 has the factors {{0, 1, 2}}.
+/// The term numerator / denominator * a product of propagators: 2 C(0,1)^2 has the factors {{0, 1, 2}}.
 template <std::size_t Most>
 struct contraction_term {
   std::int64_t numerator = 0;
@@ -110,7 +110,7 @@ class contraction {
     using number = detail::checked_number<T>;
     number sum(0);
     for (value_type const& t : *this) sum = number(sum + value_of<T, number>(t, c));
-    return detail::fitting<T>("contraction", "value is not finite", sum);
+    return detail::fitting<T>("contraction", "value overflows", sum);
   }
 
   /// "C(0,0) C(1,1) + 2 C(0,1)^2"; "0" without terms.

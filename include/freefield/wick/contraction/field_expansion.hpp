@@ -14,27 +14,27 @@
 
 namespace freefield::detail::wick {
 
-/// The exponents of a product x^n :x^k_1: :x^k_2: ... of the fields x and at most `Blocks` normal-ordered monomials,
-/// the blocks in descending order.
+/// The powers of a product x^n :x^k_1: :x^k_2: ... of the fields x and at most `Blocks` normal-ordered monomials.  The
+/// blocks are in descending order.
 template <std::size_t Fields, std::size_t Blocks = 0>
 class field_powers {
  public:
   static constexpr std::size_t size() { return Fields * (Blocks + 1); }
 
-  /// The field number i.
+  /// The field number i by itself.
   static constexpr field_powers variable(std::size_t i) {
     field_powers result;
     result.values_[i] = 1;
     return result;
   }
 
-  /// Place i is the exponent of field i % Fields, outside of the blocks for i < Fields.
+  /// Place i holds the power of field i % Fields; for i < Fields it is that outside of the blocks.
   static constexpr std::size_t field_at(std::size_t i) { return i % width; }
 
-  /// Whether place i belongs to a block.
+  /// Tells whether place i belongs to a block.
   static constexpr bool is_ordered(std::size_t i) { return i >= Fields; }
 
-  /// Whether a field at place i may be contracted with another one at place j.
+  /// Tells whether a field at place i may be contracted with another one at place j.
   static constexpr bool may_contract(std::size_t i, std::size_t j) {
     return !is_ordered(i) || i / width != j / width;
   }
@@ -48,7 +48,7 @@ class field_powers {
     return i;
   }
 
-  /// One field less at each of the places.
+  /// The same product with one field less at each of the places.
   template <std::same_as<std::size_t>... Places>
   constexpr field_powers without(Places... places) const {
     field_powers result = *this;
@@ -88,7 +88,7 @@ class field_powers {
     return (last - 1) / width;
   }
 
-  /// Moves every block up before the lower ones.
+  /// Sorts the blocks into descending order.
   constexpr void sort_blocks() {
     for (std::size_t b = 1; b < Blocks; ++b) {
       for (std::size_t c = b; c > 0; --c) {
@@ -137,8 +137,8 @@ struct polynomial {
   }
 
  private:
-  /// The terms first, ..., last - 1 of a times b.  Multiplying by a monomial keeps the order, so that the products of
-  /// the halves can be merged.
+  /// The terms first, ..., last - 1 of a, times b.  Multiplying by a monomial keeps the order of terms, so that the
+  /// products of the two halves can be merged.
   static constexpr polynomial product(polynomial const& a, std::size_t first, std::size_t last, polynomial const& b) {
     if (last - first > 1) {
       std::size_t const middle = first + (last - first) / 2;
@@ -158,14 +158,14 @@ struct polynomial {
 template <class E>
 using fields_of = decltype(fields_among(variable_set<>{}, variables_of<E>{}));
 
-/// Whether every field enters as a polynomial.
+/// Tells whether every field enters as a polynomial.
 template <class E, class... Fields>
 consteval bool is_polynomial_in(variable_set<Fields...>) {
   return ((degree_of<Fields, E>::value >= 0) && ...);
 }
 
-/// A formula multiplied out in an algebra of polynomials.  The algebra says which formulas are constants of it, which
-/// of its elements a variable is, and what normal order makes of an element.
+/// Multiplies out a formula in an algebra of polynomials.  The algebra says which formulas are its constants, which
+/// element a variable is, and what normal order makes of an element.
 template <class T, class Algebra, class Environment>
 class formula_expansion {
  public:

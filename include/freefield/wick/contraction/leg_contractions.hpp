@@ -1,6 +1,6 @@
 #pragma once
 /// @file
-/// All ways to contract a product of fields, those that give the same propagators together.
+/// All ways to contract a product of fields, where ways that give the same propagators are counted together.
 
 #include <freefield/wick/contraction/propagator_product.hpp>
 
@@ -11,7 +11,7 @@
 
 namespace freefield::detail::wick {
 
-/// Numbers of ways to match equal fields, 0 for those that do not fit 64 bits.
+/// Tables for the numbers of ways to match equal fields; a number that does not fit 64 bits is given as 0.
 struct matching_numbers {
   std::int64_t binomial[67][67]{};       ///< C(n, k)
   std::int64_t factorial[21]{1};         ///< n!
@@ -26,7 +26,7 @@ struct matching_numbers {
     }
   }
 
-  /// m of k fields with m of l others: C(k, m) C(l, m) m!.
+  /// The number of ways to match m of k fields with m of l others: C(k, m) C(l, m) m!.
   constexpr std::int64_t between(int k, int l, int m) const {
     if (m == 1) return std::int64_t{k} * l;
     if (k > 66 || l > 66 || m > 20) return 0;
@@ -35,7 +35,7 @@ struct matching_numbers {
     return __builtin_mul_overflow(choices, factorial[m], &matchings) || wrapped ? 0 : matchings;
   }
 
-  /// 2m of k fields among themselves: C(k, 2m) (2m - 1)!!.
+  /// The number of ways to match 2m of k fields among themselves: C(k, 2m) (2m - 1)!!.
   constexpr std::int64_t within(int k, int m) const {
     if (k > 66 || m > 17) return 0;
     std::int64_t matchings = 0;
@@ -44,14 +44,15 @@ struct matching_numbers {
 };
 inline constexpr matching_numbers matchings{};
 
-/// The ways to contract a product of fields without normal order, one leg for all equal fields.
+/// Finds the ways to contract a product of fields without normal order.  All equal fields together are a leg, and k_a
+/// is their power.
 ///
-/// Such a way is a symmetric matrix of nonnegative integers m_ab, the propagators between the legs a and b, with
+/// A way is a symmetric matrix of nonnegative integers m_ab, the numbers of propagators between the legs a and b, with
 /// sum_b m_ab + m_aa = k_a.  It stands for
 ///     prod_a k_a! / (prod_a 2^m_aa m_aa! prod_(a<b) m_ab!)
-/// contractions of single fields.  These numbers are built up from factors that are integers, so that no intermediate
-/// result is larger than the last one.  The sink takes what is found, sink(pairs, count, weight) for every matrix in
-/// the order of descending m_00, m_01, ..., m_11, ..., until it is full.
+/// contractions of single fields.  This number is a product of integers, one for each step of the recursion, so that no
+/// intermediate result is larger than the last one.  The sink is called as sink(pairs, count, weight) for every matrix,
+/// in the order of descending m_00, m_01, ..., m_11, ..., until it is full.
 template <class Weight, class Powers, class Sink>
 class leg_contractions {
  public:
@@ -75,7 +76,8 @@ class leg_contractions {
     else contract_with(a, a, all_free_ - free_[a], weight);
   }
 
-  /// Contracts leg a with the legs from b on, which have `partners` free fields, and then all later ones.
+  /// Contracts leg a with the legs from b on, and then all later legs.  The legs that leg a can still reach have
+  /// `partners` free fields besides its own.
   constexpr void contract_with(std::size_t a, std::size_t b, int partners, Weight const& weight) {
     if (free_[a] == 0) return contract_leg(a, weight);
     for (; b < count_ && (a == b || free_[a] <= partners); ++b) {
@@ -85,7 +87,7 @@ class leg_contractions {
     }
   }
 
-  /// All numbers of propagators between the legs a and b, from the largest on.
+  /// Tries all numbers of propagators between the legs a and b, the largest first.
   constexpr void choose_multiplicity(std::size_t a, std::size_t b, int partners, Weight const& weight) {
     int const k = free_[a], l = free_[b];
     for (int m = a == b ? k / 2 : k < l ? k : l; m > 0; --m) {
@@ -102,7 +104,7 @@ class leg_contractions {
     }
   }
 
-  // Plain arrays: every call costs the compiler a step of its evaluation.
+  // Plain arrays are used because every call costs the compiler a step of constant evaluation.
   Sink& sink_;
   std::size_t index_[Powers::size() + 1]{};
   int free_[Powers::size() + 1]{};
@@ -112,7 +114,7 @@ class leg_contractions {
   std::size_t chosen_ = 0;
 };
 
-/// Counts the ways to contract.
+/// A sink that counts the ways to contract.
 template <std::size_t Pairs, std::size_t Most>
 struct contraction_counter {
   static constexpr std::size_t most_pairs = Pairs, most = Most;
@@ -128,7 +130,7 @@ struct contraction_counter {
   }
 };
 
-/// Keeps the ways to contract.
+/// A sink that keeps the ways to contract.
 template <class Weight, std::size_t Pairs, std::size_t Most>
 struct contraction_list {
   using product = weighted_product<Weight, Most>;

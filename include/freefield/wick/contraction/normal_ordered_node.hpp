@@ -24,7 +24,7 @@ namespace detail {
 template <class T> inline constexpr bool is_normal_ordered = false;
 template <class F> inline constexpr bool is_normal_ordered<normal_ordered_node<F>> = true;
 
-/// Whether a formula has normal-ordered parts.
+/// Tells whether a formula has normal-ordered parts.
 template <class E> inline constexpr bool has_normal_order = has_normal_order<children<E>>;
 template <class F> inline constexpr bool has_normal_order<normal_ordered_node<F>> = true;
 template <class... Children>
@@ -35,7 +35,7 @@ consteval bool has_field(variable_set<Vs...>) {
   return (is_field<Vs> || ...);
 }
 
-/// :e:, linear in e; it is e where that has no field.
+/// The normal order of e, which is linear in e; it is e itself where e has no field.
 template <class E>
 constexpr auto in_normal_order(E const& e) {
   if constexpr (!has_field(variables_of<E>{})) return e;
@@ -77,7 +77,7 @@ struct node_traits<normal_ordered_node<F>> : smooth {
 
 namespace detail {
 
-/// The number of normal-ordered factors that a product has at most when the formula is multiplied out.
+/// The largest number of normal-ordered factors in a product when the formula is multiplied out.
 template <class E> inline constexpr std::size_t block_count = 0;
 template <class F> inline constexpr std::size_t block_count<normal_ordered_node<F>> = 1;
 template <class L, class R>

@@ -1,6 +1,6 @@
 #pragma once
 /// @file
-/// All contractions of products of fields that are in normal order in part.
+/// All contractions of products of fields of which some are in normal order.
 
 #include <freefield/wick/contraction/field_expansion.hpp>
 #include <freefield/wick/contraction/propagator_product.hpp>
@@ -12,7 +12,7 @@
 
 namespace freefield::detail::wick {
 
-/// Some fields that are contracted, and those that are not yet.
+/// A product of fields that is contracted in part: the propagators so far, and the fields that are still open.
 template <class Weight, class Powers, std::size_t Most>
 struct partial_contraction {
   Powers open;
@@ -24,7 +24,7 @@ struct partial_contraction {
   }
 };
 
-/// Puts contractions into order and adds equal ones; those without weight are left out.
+/// Sorts contractions and adds equal ones; those whose weight is zero are left out.
 template <class Partial>
 constexpr void merge_equal(std::vector<Partial>& partials) {
   std::sort(partials.begin(), partials.end(), [](Partial const& a, Partial const& b) { return a.precedes(b); });
@@ -41,7 +41,8 @@ constexpr void merge_equal(std::vector<Partial>& partials) {
   partials.erase(std::remove_if(partials.begin(), last, vanishes), partials.end());
 }
 
-/// Contracts the first open field of each with all that it may be contracted with, as in integration by parts.
+/// Contracts the first open field of each product with every field that it may be contracted with, as in integration by
+/// parts.
 template <class Weight, class Powers, std::size_t Most, std::size_t Fields>
 constexpr auto contract_first_field(std::vector<partial_contraction<Weight, Powers, Most>> const& partials,
                                     std::array<std::size_t, Fields> const& indices) {
@@ -61,8 +62,8 @@ constexpr auto contract_first_field(std::vector<partial_contraction<Weight, Powe
   return result;
 }
 
-/// The contractions of products of one degree, equal ones added, in the order of their propagators; more than `limit`
-/// of them where there are on the way.
+/// The contractions of products of one degree, in the order of their propagators and with equal ones added.  The search
+/// stops where there are more than `limit` of them on the way, and then more are returned.
 template <class Weight, class Powers, std::size_t Most, std::size_t Fields>
 constexpr auto ordered_contractions(std::vector<partial_contraction<Weight, Powers, Most>> partials,
                                     std::array<std::size_t, Fields> const& indices, int degree, std::size_t limit) {

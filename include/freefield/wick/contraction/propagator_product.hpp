@@ -39,7 +39,7 @@ struct weighted_product {
     propagators[place] = factor;
   }
 
-  /// Descending exponents of C(0,0), C(0,1), ..., C(1,1), ...: the contractions within a field come first.
+  /// Descending powers of C(0,0), C(0,1), ..., C(1,1), ... come first: contractions within a field before others.
   constexpr bool precedes(weighted_product const& other) const {
     for (std::size_t k = 0; k < count && k < other.count; ++k) {
       propagator_power const& a = propagators[k];

@@ -1,6 +1,6 @@
 #pragma once
 /// @file
-/// Arrays over the components at the ends of lines, and sums of products of them.
+/// Arrays over the field components at the ends of lines, and sums of products of them.
 
 #include <freefield/core/error.hpp>
 #include <freefield/core/scalar.hpp>
@@ -22,10 +22,10 @@ class component_array {
   /// More numbers than this are refused.
   static constexpr std::size_t most_numbers = std::size_t{1} << 24;
 
-  /// A number.
+  /// An array without directions, which is the number 1.
   explicit component_array(std::size_t dimension) : dimension_(dimension), numbers_{T(1)} {}
 
-  /// All numbers of a symmetric tensor.
+  /// All numbers of a symmetric tensor, with these names of its directions.
   component_array(vertex_tensor<T> const& v, std::vector<std::size_t> names)
       : dimension_(static_cast<std::size_t>(v.dimension())), names_(std::move(names)) {
     numbers_.assign(stride(names_.size()), T(0));
@@ -41,7 +41,7 @@ class component_array {
 
   std::vector<std::size_t> const& names() const { return names_; }
 
-  /// The only number where no direction is left.
+  /// The number that is left where there is no direction.
   T const& value() const { return numbers_.front(); }
 
   /// Multiplies a direction by a symmetric matrix.
@@ -57,7 +57,7 @@ class component_array {
     }
   }
 
-  /// Sums the products with the entries of a matrix over the last two directions, which vanish.
+  /// Sums the products with the entries of a matrix over the last two directions, which are removed.
   void trace_last_two(matrix_of<T> const& m) {
     std::size_t const block = dimension_ * dimension_;
     std::size_t const kept = stride(names_.size() - 2);
@@ -72,7 +72,7 @@ class component_array {
     names_.resize(names_.size() - 2);
   }
 
-  /// Sums the products with a row of a matrix over one direction, which vanishes.
+  /// Sums the products with a row of a matrix over one direction, which is removed.
   void apply_row(std::size_t name, matrix_of<T> const& m, std::size_t i) {
     move_to_back({name});
     std::size_t const kept = stride(names_.size() - 1);
@@ -85,7 +85,7 @@ class component_array {
     names_.pop_back();
   }
 
-  /// The sum of the products over the directions of one name, which vanish.
+  /// Sums the product of a and b over every direction whose name both have; these directions are removed.
   friend component_array sum_of_products(component_array a, component_array b) {
     std::vector<std::size_t> common;
     for (std::size_t const name : b.names_) {
@@ -110,7 +110,7 @@ class component_array {
     return result;
   }
 
-  /// d^directions
+  /// The number of entries in so many directions: d^directions.
   std::size_t stride(std::size_t directions) const {
     std::size_t result = 1;
     for (std::size_t k = 0; k < directions; ++k) {

@@ -19,7 +19,7 @@ namespace freefield {
 /// The kinds of lines: of a real field, of a complex field from psi* to psi, of a Grassmann field from psi-bar to psi.
 enum class line_kind { neutral, charged, fermion };
 
-/// The legs of a vertex or of the outside: fields phi, pairs (psi*, psi) of a complex and of a Grassmann field.
+/// The legs of a vertex or of the outside: neutral fields phi, and pairs (psi*, psi) of a complex or a Grassmann field.
 struct leg_counts {
   int neutral = 0;
   int charged = 0;
@@ -38,7 +38,7 @@ using external_legs = leg_counts;
 
 namespace detail::wick {
 
-/// Legs as an argument; a number means neutral ones.
+/// Legs as an argument; a number counts neutral legs.
 class legs_argument {
  public:
   legs_argument(int neutral) : legs_{.neutral = neutral} {}
@@ -49,20 +49,20 @@ class legs_argument {
   leg_counts legs_;
 };
 
-/// The product of two numbers that count contractions.
+/// The product of two numbers of contractions; one that does not fit 64 bits is refused.
 inline std::int64_t exact_product(std::string_view function, std::int64_t a, std::int64_t b) {
   require(b == 0 || a <= std::numeric_limits<std::int64_t>::max() / b, errc::too_large,
           {function, "the number of contractions does not fit 64 bits", "fewer legs"}, b);
   return a * b;
 }
 
-/// count n (n - step) (n - 2 step) ...
+/// The product count n (n - step) (n - 2 step) ...
 inline std::int64_t times_factorial(std::string_view function, std::int64_t count, int n, int step = 1) {
   for (int k = n; k > 1; k -= step) count = exact_product(function, count, k);
   return count;
 }
 
-/// A number that counts contractions, in a scalar that is made of `int`.
+/// Converts a number of contractions to a scalar that is constructed from `int`.
 template <ring_scalar T>
 T count_as(std::int64_t count) {
   constexpr int base = 1 << 30;
@@ -72,13 +72,14 @@ T count_as(std::int64_t count) {
 
 }  // namespace detail::wick
 
-/// The kinds of vertices as an argument:  4,  vertex_kind{.neutral = 1, .fermions = 1},  {3, 4}.
+/// The kinds of vertices as an argument:  4,  vertex_kind{.neutral = 1, .fermions = 1},  vertex_kinds{3, 4}.
 class vertex_kinds {
  public:
   vertex_kinds(int valence) : kinds_{vertex_kind{.neutral = valence}} {}
   vertex_kinds(vertex_kind const& kind) : kinds_{kind} {}
-  vertex_kinds(std::initializer_list<detail::wick::legs_argument> kinds) : kinds_(kinds.begin(), kinds.end()) {}
-  vertex_kinds(std::vector<vertex_kind> kinds) : kinds_(std::move(kinds)) {}
+  explicit vertex_kinds(std::initializer_list<detail::wick::legs_argument> kinds)
+      : kinds_(kinds.begin(), kinds.end()) {}
+  explicit vertex_kinds(std::vector<vertex_kind> kinds) : kinds_(std::move(kinds)) {}
 
   std::size_t size() const { return kinds_.size(); }
   vertex_kind const& operator[](std::size_t k) const { return kinds_[k]; }
@@ -87,21 +88,21 @@ class vertex_kinds {
   std::vector<vertex_kind> kinds_;
 };
 
-/// The order of diagrams as an argument: how many vertices there are, or how many of each kind, {2, 1}.
+/// The order of diagrams as an argument: how many vertices there are, or how many of each kind, vertex_numbers{2, 1}.
 class vertex_numbers {
  public:
   vertex_numbers(int order) : numbers_{order}, is_total_(true) {}
-  vertex_numbers(std::initializer_list<int> numbers) : numbers_(numbers) {}
-  vertex_numbers(std::vector<int> numbers) : numbers_(std::move(numbers)) {}
+  explicit vertex_numbers(std::initializer_list<int> numbers) : numbers_(numbers) {}
+  explicit vertex_numbers(std::vector<int> numbers) : numbers_(std::move(numbers)) {}
 
-  /// All lists of numbers that `kinds` kinds may have.
+  /// All lists of numbers of vertices that `kinds` kinds may have.
   /// @throws error `domain` for a negative number, `size_mismatch` for a list of another length
   std::vector<std::vector<int>> lists(std::string_view function, std::size_t kinds) const {
     for (std::size_t k = 0; k < numbers_.size(); ++k) {
       if (numbers_[k] >= 0) continue;
       error_index place;
       if (!is_total_) place = {static_cast<std::ptrdiff_t>(k)};
-      detail::fail(errc::domain, {function, "number of vertices is negative", "numbers from 0"}, place, numbers_[k]);
+      detail::fail(errc::domain, {function, "number of vertices is negative", "a number >= 0"}, place, numbers_[k]);
     }
     if (is_total_ && kinds != 1) {
       require_few_splits(function, kinds);
@@ -113,7 +114,7 @@ class vertex_numbers {
   }
 
  private:
-  /// C(order + kinds - 1, kinds - 1)
+  /// Refuses an order whose C(order + kinds - 1, kinds - 1) splits into kinds are too many.
   void require_few_splits(std::string_view function, std::size_t kinds) const {
     std::int64_t count = 1;
     for (std::int64_t k = 1; std::cmp_less(k, kinds); ++k) {

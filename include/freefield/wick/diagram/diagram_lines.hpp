@@ -11,7 +11,7 @@
 
 namespace freefield::detail::wick {
 
-/// The numbers of lines of the three kinds between every two nodes; of neutral lines both directions are one number.
+/// The numbers of lines of the three kinds between any two nodes.  A neutral line counts for both directions.
 class line_table {
  public:
   line_table() = default;
@@ -50,45 +50,46 @@ class line_table {
   std::vector<std::uint8_t> counts_;
 };
 
-/// The component of each node, numbered in the order of the nodes, after one line between i and j was cut.
-inline std::vector<int> components(line_table const& lines, std::size_t i = 0, std::size_t j = 0) {
-  std::vector<int> component(lines.nodes(), -1);
+/// The connected part of each node, after one line between i and j was cut; parts are numbered in the order of their
+/// first nodes.
+inline std::vector<int> connected_parts(line_table const& lines, std::size_t i = 0, std::size_t j = 0) {
+  std::vector<int> part(lines.nodes(), -1);
   int found = 0;
-  for (std::size_t first = 0; first < component.size(); ++first) {
-    if (component[first] >= 0) continue;
+  for (std::size_t first = 0; first < part.size(); ++first) {
+    if (part[first] >= 0) continue;
     std::vector<std::size_t> pending{first};
-    component[first] = found;
+    part[first] = found;
     while (!pending.empty()) {
       std::size_t const a = pending.back();
       pending.pop_back();
-      for (std::size_t b = 0; b < component.size(); ++b) {
+      for (std::size_t b = 0; b < part.size(); ++b) {
         bool const is_cut = i != j && ((a == i && b == j) || (a == j && b == i));
-        if (component[b] >= 0 || lines.between(a, b) <= (is_cut ? 1 : 0)) continue;
-        component[b] = found;
+        if (part[b] >= 0 || lines.between(a, b) <= (is_cut ? 1 : 0)) continue;
+        part[b] = found;
         pending.push_back(b);
       }
     }
     ++found;
   }
-  return component;
+  return part;
 }
 
-/// The nodes of each component, ascending.
-inline std::vector<std::vector<std::size_t>> nodes_of_components(line_table const& lines) {
+/// The nodes of each connected part, ascending.
+inline std::vector<std::vector<std::size_t>> nodes_of_parts(line_table const& lines) {
   std::vector<std::vector<std::size_t>> result;
-  std::vector<int> const component = components(lines);
-  for (std::size_t node = 0; node < component.size(); ++node) {
-    auto const c = static_cast<std::size_t>(component[node]);
+  std::vector<int> const part = connected_parts(lines);
+  for (std::size_t node = 0; node < part.size(); ++node) {
+    auto const c = static_cast<std::size_t>(part[node]);
     if (c == result.size()) result.emplace_back();
     result[c].push_back(node);
   }
   return result;
 }
 
-/// Vertices without names: what they are and how they hang together.  The first nodes of the table are the external
-/// legs.
+/// A graph whose vertices have no names: their kinds, and the lines that join them.  The first nodes of the table are
+/// the external legs.
 struct vertex_graph {
-  std::vector<std::size_t> kinds;  ///< of each vertex
+  std::vector<std::size_t> kinds;  ///< the kind of each vertex
   line_table lines;
 
   std::size_t external_nodes() const { return lines.nodes() - kinds.size(); }

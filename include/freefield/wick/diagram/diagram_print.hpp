@@ -13,7 +13,7 @@ namespace freefield {
 
 namespace detail::wick {
 
-/// External legs are x1, x2, ..., vertices 1, 2, ...
+/// The name of a node: external legs are x1, x2, ..., vertices are 1, 2, ...
 inline std::string node_name(diagram const& d, std::size_t node) {
   std::size_t const legs = d.external_nodes();
   return node < legs ? "x" + std::to_string(node + 1) : std::to_string(node - legs + 1);

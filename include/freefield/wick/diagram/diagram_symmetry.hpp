@@ -15,10 +15,11 @@
 
 namespace freefield::detail::wick {
 
-/// Puts the nodes of a connected part of a graph in the order whose table of lines is greatest, among the orders that
-/// sort the colours; how many orders do is the number of automorphisms.  The colour of a node is what it is, refined by
-/// the colours of its neighbours (Weisfeiler and Leman) as long as that tells nodes apart.  Orders are built node by
-/// node and left where they are behind the best one; of nodes that can be exchanged only one is tried.
+/// Finds a canonical order of the nodes of a connected part: among the orders that sort the nodes by colour, the one
+/// whose table of lines is greatest.  The number of orders with this table is the number of automorphisms.  The colour
+/// of a node is its kind, refined by the colours of its neighbours until that tells no more nodes apart (Weisfeiler and
+/// Leman).  Orders are built node by node and given up once they are behind the best one; of nodes that can be
+/// exchanged only one is tried.
 class canonical_order {
  public:
   canonical_order(vertex_graph const& graph, std::vector<std::size_t> nodes)
@@ -31,11 +32,11 @@ class canonical_order {
     extend(1);
   }
 
-  /// best()[k] is the node that comes k-th.
+  /// The node best()[k] comes k-th.
   std::vector<std::size_t> const& best() const { return best_; }
   std::int64_t automorphisms() const { return automorphisms_; }
 
-  /// Equal components have equal keys, and others do not.
+  /// Connected parts have equal keys if and only if they have the same form.
   auto key() const {
     std::vector<std::size_t> colors;
     for (std::size_t const i : best_) colors.push_back(first_colors_[i]);
@@ -78,13 +79,14 @@ class canonical_order {
     }
   }
 
-  /// The exchange of two nodes of one colour leaves the graph as it is.
+  /// Tells whether exchanging two nodes of one colour leaves the graph as it is.
   bool are_twins(std::size_t a, std::size_t b) const {
     if (lines(a, b) != lines(b, a) || lines(a, a) != lines(b, b)) return false;
     return std::all_of(nodes_.begin(), nodes_.end(),
                        [&](std::size_t j) { return j == a || j == b || lines(a, j) == lines(b, j); });
   }
 
+  /// Extends the order by all candidates for the next node.
   /// @param weight  the number of orders that this one stands for
   void extend(std::int64_t weight) {
     auto const length = static_cast<std::ptrdiff_t>(key_.size());
@@ -109,7 +111,7 @@ class canonical_order {
     }
   }
 
-  /// The nodes that may come next, up to exchange, and how many there are of each.
+  /// The nodes that may come next, one for each set of nodes that can be exchanged, with the size of that set.
   std::vector<std::pair<std::size_t, std::int64_t>> candidates() const {
     std::vector<std::pair<std::size_t, std::int64_t>> result;
     std::size_t const color = colors_[nodes_[order_.size()]];
@@ -130,7 +132,8 @@ class canonical_order {
   std::int64_t automorphisms_ = 0;
 };
 
-/// A graph in canonical form: external legs, the components with external legs, the others in the order of their keys.
+/// A graph in canonical form: external legs, connected parts with external legs, the other parts in the order of their
+/// keys.
 struct canonical_graph {
   vertex_graph graph;
   std::int64_t automorphisms = 1;
@@ -138,7 +141,7 @@ struct canonical_graph {
   explicit canonical_graph(vertex_graph const& given) {
     std::size_t const fixed = given.external_nodes();
     std::vector<canonical_order> parts;
-    for (auto& nodes : nodes_of_components(given.lines)) parts.emplace_back(given, std::move(nodes));
+    for (auto& nodes : nodes_of_parts(given.lines)) parts.emplace_back(given, std::move(nodes));
     auto const vacuum = std::find_if(parts.begin(), parts.end(),
                                      [&](auto const& part) { return smallest(part) >= fixed; });
     std::sort(vacuum, parts.end(), [](auto const& a, auto const& b) { return a.key() < b.key(); });

@@ -1,8 +1,8 @@
 #pragma once
 /// @file
-/// Units in which the weights of a graph are about 1.  Multiplying the rows and columns i by 2^e_i multiplies a hafnian
-/// by 2^(sum e_i), without rounding; what it changes is which terms the recursions have to cancel, and whether numbers
-/// on the way overflow or vanish.
+/// Balancing of units: the weights of a graph are brought close to 1 by powers of two.  Multiplying row and column i by
+/// 2^e_i for every i multiplies a hafnian by 2^(sum e_i) without rounding.  The recursions add and subtract terms that
+/// mix all weights; in balanced units these cancel less and neither overflow nor vanish on the way.
 
 #include <freefield/numeric/symmetric_matrix.hpp>
 #include <freefield/wick/hafnian/repeated_graph.hpp>
@@ -23,7 +23,7 @@ namespace binary {
 
 using std::frexp, std::ldexp;
 
-/// x 2^e
+/// x 2^e, without rounding.
 template <class T>
 auto scaled(T const& x, int e) -> decltype(T(ldexp(x, e))) {
   return T(ldexp(x, e));
@@ -33,7 +33,7 @@ std::complex<T> scaled(std::complex<T> const& z, int e) {
   return {scaled(z.real(), e), scaled(z.imag(), e)};
 }
 
-/// e with |x| < 2^e <= 2 |x|; far below all others for zero.
+/// The binary exponent e of x, with |x| < 2^e <= 2 |x|.  The exponent of zero, `of_zero`, is far below all others.
 inline constexpr int of_zero = INT_MIN / 8;
 template <class T>
 auto exponent(T const& x) -> decltype(frexp(x, static_cast<int*>(nullptr)), 0) {
@@ -49,19 +49,20 @@ int exponent(std::complex<T> const& z) {
 
 }  // namespace binary
 
-/// Floating point numbers, real and complex.
+/// Real and complex floating point numbers.
 template <class T>
 concept binary_scalar = is_rounded<T> && requires(T const& x) {
   binary::scaled(x, 1);
   binary::exponent(x);
 };
 
-/// Binary logarithms of the weights at each vertex: with every other vertex and itself, the square of a loop counting
-/// as an edge; of_zero where there is none.
+/// The table of the binary logarithms of the weights between any two vertices.  On the diagonal, a loop of weight d
+/// counts as an edge of weight d^2, for both change by 2^(2 e_i).  The logarithm `of_zero` marks edges that do not
+/// exist.
 class logarithms {
  public:
-  /// @param edge  edge(i, k): the exponent of the weight
-  /// @param loop  loop(i)
+  /// @param edge  edge(i, k): the binary exponent of the weight of an edge
+  /// @param loop  loop(i): the binary exponent of the weight of a loop
   template <class Edge, class Loop>
   logarithms(std::size_t count, Edge const& edge, Loop const& loop) : count_(count) {
     for (std::size_t i = 0; i < count; ++i) {
@@ -71,8 +72,9 @@ class logarithms {
     }
   }
 
-  /// The e_i of units in which row i is about 1: first by the means of the logarithms, which undoes any change of
-  /// units; then by their maxima, because it is large weights that have to cancel.
+  /// Returns exponents e_i that bring the weights of every row close to 1, or zeros where the weights are balanced
+  /// already.  First the mean logarithm of every row is made 0, which undoes any change of units; then the largest
+  /// logarithm of every row is made 0, because the largest weights decide how much cancels.
   std::vector<int> balancing_exponents() const {
     std::vector<double> e(count_, 0.0);
     if (is_balanced()) return std::vector<int>(count_, 0);
@@ -87,7 +89,7 @@ class logarithms {
   int at(std::size_t i, std::size_t k) const { return numbers_[i * count_ + k]; }
   static bool exists(int logarithm) { return logarithm > binary::of_zero / 2; }
 
-  /// Nothing that is much larger than the mean.
+  /// The weights are balanced if their mean logarithm is moderate and no weight is much larger than the mean.
   bool is_balanced() const {
     double sum = 0, weights = 0, largest = binary::of_zero;
     for (int const x : numbers_) {
@@ -112,10 +114,11 @@ class logarithms {
   double maximum(std::size_t i, std::vector<double> const& e) const {
     double largest = binary::of_zero;
     for (std::size_t k = 0; k < count_; ++k) largest = std::max(largest, at(i, k) + e[i] + e[k]);
-    return largest < binary::of_zero / 2 ? 0 : largest;
+    return largest < binary::of_zero / 2.0 ? 0 : largest;
   }
 
-  /// All vertices at a time, by half of what each is off: two of them share an edge.
+  /// Changes all e_i at once, each by half of the excess of its row, because the other half of the excess of an edge is
+  /// removed by the vertex at its other end.
   template <class Excess>
   static void change(std::vector<double>& e, Excess const& excess) {
     std::vector<double> next = e;
@@ -176,7 +179,7 @@ repeated_graph<T> rescaled(repeated_graph<T> graph, std::vector<int> const& e) {
   return graph;
 }
 
-/// sum of the e_i over all vertices, or over all copies
+/// The sum of e_i over all vertices, with every copy of a mode counted.  A hafnian grows by this power of two.
 template <class T>
 long total_exponent(weighted_graph<T> const&, std::vector<int> const& e) {
   long sum = 0;
@@ -190,7 +193,7 @@ long total_exponent(repeated_graph<T> const& graph, std::vector<int> const& e) {
   return sum;
 }
 
-/// x 2^e for an e that may be larger than a power of two can be.
+/// x 2^e for any e, in steps whose exponents fit an int.
 template <class T>
 T shifted(T x, long e) {
   constexpr long most = 1000;
@@ -199,8 +202,8 @@ T shifted(T x, long e) {
   return binary::scaled(x, static_cast<int>(std::clamp(e, -most, most)));
 }
 
-/// A graph in units in which its weights are about 1, and the way back from its hafnian; of numbers that have no binary
-/// exponent the graph itself.
+/// A graph in balanced units, and the way back from its hafnian to that of the original graph.  Scalars without a
+/// binary exponent keep their units.
 template <class T, class Graph>
 class balanced_graph {
  public:
@@ -214,7 +217,8 @@ class balanced_graph {
     }
   }
 
-  /// A hafnian of the original from that of `graph`; without these vertices, a derivative.
+  /// Converts a hafnian of `graph` to the units of the original graph.  The hafnian of the graph without the vertices
+  /// `without`, such as a derivative with respect to the edge between two of them, lacks the factors of these vertices.
   template <std::same_as<std::size_t>... Vertices>
   T back(T const& x, Vertices... without) const {
     if constexpr (binary_scalar<T>) return shifted(x, (0L + ... + exponents_[without]) - total_);

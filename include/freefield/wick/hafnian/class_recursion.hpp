@@ -1,15 +1,16 @@
 #pragma once
 /// @file
-/// Loop hafnians with repeated indices, without the copies: edges between copies of the same two modes are summed
-/// together.
+/// Loop hafnians with repeated indices without writing out the copies: all edges between copies of the same two modes
+/// are eliminated together.
 ///
-/// The copies are matched into classes (p, q, e): e edges between a copy of p and a copy of q.  Such a class stands for
-/// e pairs of the pair recursion with signs s_1, ..., s_e; only t = s_1 + ... + s_e matters, and a value of t has C(e,
-/// (e + t)/2) sets of signs.  Eliminating the class with K = t x X (1 - t x A X)^-1, where A is the matrix of its
-/// weights [[b_pp, b_pq], [b_pq, b_qq]] and X = [[0, 1], [1, 0]], replaces
+/// The copies are divided into classes (p, q, e), which stand for e edges between copies of p and copies of q.  In the
+/// recursion over pairs such a class would be e pairs with signs s_1, ..., s_e.  Only t = s_1 + ... + s_e matters, and
+/// C(e, (e + t)/2) choices of signs have the sum t.  With the weights A = [[b_pp, b_pq], [b_pq, b_qq]], the exchange
+/// X = [[0, 1], [1, 0]] and K = t x X (1 - t x A X)^-1, eliminating the class replaces
 ///     b_ik by b_ik + (b_ip, b_iq) K (b_pk, b_qk)^T,  d_i by d_i + (b_ip, b_iq) K (d_p, d_q)^T,
 ///     g by g det(1 - t x A X)^(-1/2) exp((d_p, d_q) K (d_p, d_q)^T / 2).
-/// The differences over t cancel what has fewer than e factors t x, so a node with E edges left needs degree m - E.
+/// The weighted sum over t cancels all terms with fewer than e factors t x, so a node with E edges left needs no degree
+/// above m - E.
 
 #include <freefield/core/power_series/lane_functions.hpp>
 #include <freefield/numeric/symmetric_matrix.hpp>
@@ -20,7 +21,7 @@
 
 namespace freefield::detail::wick {
 
-/// The sum of some branches, and of their absolute values where numbers are rounded.
+/// The sum of some branches and, where numbers are rounded, the sum of their absolute values.
 template <class T>
 struct branch_sum {
   T value;
@@ -31,8 +32,8 @@ struct branch_sum {
   }
 };
 
-/// One worker's share of the recursion over classes, and the memory of it.  All series have m + 1 coefficients, zero
-/// beyond the length of their node.
+/// One worker's part of the recursion over classes, with the memory that it needs.  All series have room for m + 1
+/// coefficients; those beyond the length of a node are zero.
 template <class T, bool Loops, class Lanes = lanes<T>>
 class class_recursion : private series_functions<T, Lanes> {
   using algebra = series_functions<T, Lanes>;
@@ -42,15 +43,16 @@ class class_recursion : private series_functions<T, Lanes> {
  public:
   using V = typename algebra::V;
 
-  /// @param weight  weight(i, k) of an edge between copies of the modes i and k (which may be one), 0 for the added one
-  /// @param loop    loop(i) of a copy of mode i, 1 for the added one
+  /// @param weight  weight(i, k): the weight of an edge between copies of the modes i and k (i = k is allowed); 0 for
+  ///                the vertex that was added to make the number of copies even
+  /// @param loop    loop(i): the loop of every copy of mode i; 1 for the added vertex
   template <class Weight, class Loop>
   class_recursion(std::vector<edge_class> const& classes, Weight const& weight, Loop const& loop)
       : classes_(classes) {
     std::vector<std::size_t> modes;
     for (edge_class const& c : classes) {
       pairs_ += c.edges;
-      modes.insert(modes.begin(), {c.p, c.q});  // the class that goes first is at the end
+      modes.insert(modes.begin(), {c.p, c.q});  // the class that is eliminated first has the last modes
       branches_.emplace_back(c.edges);
     }
     stride_ = pairs_ + 1;
@@ -68,10 +70,10 @@ class class_recursion : private series_functions<T, Lanes> {
     choose_prefix();
   }
 
-  /// Blocks of branches that go through the recursion in the lanes of one.
+  /// The number of blocks of branches; the branches of a block go through the recursion side by side, one in each lane.
   std::size_t leaves() const { return (combinations_ + Lanes::width - 1) / Lanes::width; }
 
-  /// The sum of the branches of a block, times 2^m.
+  /// Returns the sum of the branches of a block, times 2^m.
   branch_sum<T> leaf(std::size_t index) {
     V factor = one_;
     std::vector<V> t(prefix_, zero_);
@@ -108,7 +110,10 @@ class class_recursion : private series_functions<T, Lanes> {
   static std::size_t edges_of(std::size_t classes) { return classes * (2 * classes + 1); }
   static std::size_t weight_of(std::size_t classes) { return edges_of(classes) + (Loops ? 2 * classes : 0); }
 
-  /// The signs of all t and of x together change nothing: the first class needs half of its values.
+  /// Only half of the values of t are needed for the first class.  Changing the signs of all t and of x leaves every
+  /// series as it is, because only products t x occur; in the coefficient of x^m it gives the factor (-1)^m, which the
+  /// weights (-1)^r C(e, r) of the branches give, too.  So t and -t contribute the same, and the branches with t > 0
+  /// count twice.
   std::size_t choices_of(std::size_t c) const { return c == 0 ? classes_[0].edges / 2 + 1 : branches_[c].size(); }
   T weight_of_branch(std::size_t c, std::size_t r) const {
     T const& weight = branches_[c].weights[r];
@@ -123,7 +128,7 @@ class class_recursion : private series_functions<T, Lanes> {
 
   V* scratch(std::size_t number) { return scratch_.data() + number * stride_; }
 
-  /// Adds the branches below the current node of class c.
+  /// Adds the branches below the current node, in which the classes before c have been eliminated.
   void add_branches(std::size_t c, std::size_t length, V const& weight) {
     length += classes_[c].edges;
     for (std::size_t r = 0; r < choices_of(c); ++r) {
@@ -140,7 +145,7 @@ class class_recursion : private series_functions<T, Lanes> {
     }
   }
 
-  /// The series of the class that goes next, and those of K.
+  /// The series of the class that is eliminated next, and room for those of K and of det(1 - t x A X).
   struct elimination {
     V const *pp, *qp, *qq, *d_p, *d_q, *g;
     V *k_pp, *k_qp, *k_qq, *determinant;
@@ -168,7 +173,7 @@ class class_recursion : private series_functions<T, Lanes> {
     return e;
   }
 
-  /// K, once the determinant is there.
+  /// Computes K from the determinant.
   void make_inverse(elimination const& e, std::size_t length, V const& t) {
     V* const inverse = scratch(4);
     V* const quotient = scratch(5);

@@ -1,6 +1,7 @@
 #pragma once
 /// @file
-/// How copies of modes are matched in classes: which edges are summed together, and what their signs may add up to.
+/// The division of the copies of modes into classes of edges that are eliminated together, and the sums that the signs
+/// of a class can have.
 
 #include <algorithm>
 #include <cstddef>
@@ -8,14 +9,14 @@
 
 namespace freefield::detail::wick {
 
-/// `edges` edges between copies of the modes p and q; a mode beyond the last one stands for the added vertex with
-/// loop 1.
+/// A class of `edges` edges between copies of the modes p and q.  A mode beyond the last one stands for a vertex that
+/// is added to make the number of vertices even; its loop is 1.
 struct edge_class {
   std::size_t p, q, edges;
 };
 
-/// Pairs the two modes of the largest remaining multiplicities; a mode with more than twice as many copies as the next
-/// one is paired with itself.
+/// Joins the two modes with the most copies left, as often as the second one allows, until no copy is left.  A mode
+/// with more than twice as many copies as the next one is joined with itself.
 inline std::vector<edge_class> edge_classes_of(std::vector<std::size_t> left) {
   std::vector<edge_class> classes;
   std::size_t total = 0;
@@ -41,7 +42,7 @@ inline std::vector<edge_class> edge_classes_of(std::vector<std::size_t> left) {
   return classes;
 }
 
-/// The sum over t = e, e - 2, ..., -e with the weights (-1)^r C(e, r), t = e - 2 r.
+/// The branches of a class of e edges: the values t = e - 2 r for r = 0, ..., e and their weights (-1)^r C(e, r).
 template <class T>
 struct class_branches {
   std::vector<T> values;

@@ -2,6 +2,7 @@
 /// @file
 /// Which algorithm computes a hafnian.
 
+#include <freefield/core/execution.hpp>
 #include <freefield/core/lanes.hpp>
 #include <freefield/core/multi_index.hpp>
 #include <freefield/wick/hafnian/edge_classes.hpp>
@@ -15,13 +16,14 @@
 
 namespace freefield {
 
-/// All give the same number.  n is the number of vertices, k_i are multiplicities, m = n/2 or sum k_i / 2.
+/// All give the same number.  n is the number of vertices, k_i are powers, m = n/2 or sum k_i / 2.
 enum class hafnian_algorithm {
-  automatic,            ///< the fastest of the following for the scalar, the size and the multiplicities
+  automatic,            ///< the fastest of the following for the scalar, the size and the powers
   sign_pairs,           ///< pairs with signs: n^2 2^(n/2) products; a field in which 2 is not 0
-  division_free_pairs,  ///< pairs without signs: twice that; any ring
-  /// Copies together: m^2 d^2 prod (e + 1) products; a field in which 1, ..., m + 1 are not 0.  Rounded numbers lose
-  /// about e/6 digits for every class of e edges; `automatic` turns to another algorithm where that is too much.
+  division_free_pairs,  ///< pairs without signs: twice as many; any ring
+  /// Equal edges are eliminated together: m^2 d^2 prod (e + 1) products; a field in which 1, ..., m + 1 are not 0.
+  /// Rounded numbers lose about e/6 digits for every class of e edges; `automatic` takes another algorithm where that
+  /// is too much.
   edge_classes,
   moment_table,         ///< integration by parts: d prod (k_i + 1) products; any ring
   subsets,              ///< n 2^n products and 2^n numbers; any ring, n <= 26
@@ -45,11 +47,15 @@ inline std::ostream& operator<<(std::ostream& out, hafnian_algorithm algorithm) 
 
 struct hafnian_options {
   hafnian_algorithm algorithm = hafnian_algorithm::automatic;
+  freefield::execution execution = {};  ///< `serial`, `threads(n)`, any engine; changes no bit
+  /// Called as progress(done, total), anew for each connected part of the matrix, and for a second algorithm where the
+  /// first one loses too many digits; what is worked out at once is one leaf.
+  progress_callback progress = {};
 };
 
 namespace detail::wick {
 
-/// Whether 1, ..., n have inverses.
+/// Tells whether 1, ..., n have inverses.
 template <class T>
 bool divides_up_to(std::size_t n) {
   if constexpr (!field_scalar<T>) {
@@ -69,12 +75,12 @@ hafnian_algorithm best_for_pairs() {
   return divides_up_to<T>(2) ? hafnian_algorithm::sign_pairs : hafnian_algorithm::division_free_pairs;
 }
 
-/// Products that each way takes, in units of one; the vectorised ones count for their lanes.
+/// The cost of each algorithm in products; vectorised products are divided by the number of lanes.
 template <class T>
 double cost_of_table(std::vector<int> const& k) {
   double cost = static_cast<double>(k.size());
   for (int const power : k) cost *= power + 1;
-  return cost <= 3e7 ? cost : std::numeric_limits<double>::infinity();  // beyond that it is memory that lacks
+  return cost <= 3e7 ? cost : std::numeric_limits<double>::infinity();  // a larger table would need too much memory
 }
 
 template <class T>
@@ -98,7 +104,8 @@ double cost_of_classes(std::vector<edge_class> const& classes) {
   return cost / static_cast<double>(lanes<T>::width);
 }
 
-/// The algorithm for `powers` copies of each mode: edge classes where they are allowed, or nothing else is possible.
+/// Chooses the algorithm for `powers` copies of each mode.  Edge classes are chosen only where they are allowed, or
+/// where no other algorithm is possible.
 template <class T>
 hafnian_algorithm best_for_powers(std::vector<int> const& powers, std::size_t total, bool classes_allowed) {
   constexpr double never = std::numeric_limits<double>::infinity();

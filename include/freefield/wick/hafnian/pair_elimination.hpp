@@ -2,14 +2,15 @@
 /// @file
 /// The elimination of a pair of vertices, with which hafnians, loop hafnians and their gradients are computed.
 ///
-/// A node holds, for the 2j vertices that are left, series in x that are cut at the degree m - j: the weights b of the
-/// walks between two vertices, the weights d of those from a vertex into a loop, and the weight g of the closed ones.
-/// Eliminating the pair (p, q) replaces
+/// A node of the recursion has 2j vertices left.  It holds series in x, cut at the degree m - j: the weights b of the
+/// walks between two vertices, the weights d of the walks from a vertex into a loop, and the weight g of the closed
+/// walks.  Eliminating the pair (p, q) replaces
 ///     b_ik by b_ik + s x (b_pi b_qk + b_qi b_pk),  d_i by d_i + s x (b_pi d_q + b_qi d_p),  g by g (1 + s x w)
 /// with w = b_pq + d_p d_q.  The value of a node is half the difference of its children with s = 1 and s = -1, or the
-/// difference of those with s = 1 and s = 0 where two has no inverse.  Either cancels whatever lacks a factor s: each
-/// of the j pairs contributes at least one x, so no degree above m - j is needed.  Changing all signs and that of x
-/// changes nothing, so the first pair needs s = 1 alone.
+/// difference of those with s = 1 and s = 0 where 2 has no inverse; the value of the last node is the coefficient of
+/// x^m in g.  Either difference cancels all terms without a factor s x, so that each of the j pairs left raises the
+/// degree by at least 1 and no degree above m - j is needed.  With s = 1 and -1, changing the signs of x and of every
+/// s changes nothing, so the first pair needs s = 1 alone.
 /// Source: A. Bjorklund, SODA 2012, 914; A. Bjorklund, B. Gupt, N. Quesada, ACM J. Exp. Algor. 24 (2019) 1.11.
 
 #include <freefield/core/power_series/lane_series.hpp>
@@ -21,7 +22,7 @@
 
 namespace freefield::detail::wick {
 
-/// The nodes on one path of the recursion and how their children are made.
+/// The nodes on one path of the recursion, and the elimination that makes their children.
 template <class T, bool Loops, pair_form Form, class Lanes>
 class pair_elimination : protected series_algebra<T, Lanes> {
   using algebra = series_algebra<T, Lanes>;
@@ -50,7 +51,7 @@ class pair_elimination : protected series_algebra<T, Lanes> {
 
   V* node(std::size_t j, std::size_t child = 0) { return nodes_[j][child].data(); }
 
-  /// In each lane `first` or `second`, whichever branch it takes on this level.
+  /// Every lane holds `first` or `second`, depending on the branch that it takes on this level.
   V by_branch(std::size_t level, std::size_t leaf, T const& first, T const& second) const {
     V result = Lanes::broadcast(first);
     for (std::size_t lane = 0; lane < Lanes::width; ++lane) {
@@ -60,7 +61,7 @@ class pair_elimination : protected series_algebra<T, Lanes> {
     return result;
   }
 
-  /// The value of s on a level, and the sign with which the branch counts.
+  /// The value of s on a level; below, the sign with which the branch counts.
   V s_of(std::size_t level, std::size_t leaf) const {
     return by_branch(level, leaf, T(1), Form == pair_form::signs ? T(-1) : T(0));
   }
@@ -74,7 +75,7 @@ class pair_elimination : protected series_algebra<T, Lanes> {
     return total;
   }
 
-  /// The child with the given s in each lane.
+  /// Makes the child with the given s, which may differ from lane to lane.
   void descend(std::size_t j, V const& s) {
     V* const child = node(j - 1);
     eliminate(j, node(j), [=, this](std::size_t length, std::size_t to, V const* from, auto const& products) {
@@ -86,7 +87,7 @@ class pair_elimination : protected series_algebra<T, Lanes> {
     });
   }
 
-  /// Both children, with s = 1 and with s = -1 or 0.
+  /// Makes both children, the one with s = 1 and the one with s = -1 or 0.
   void branch(std::size_t j, V* parent) {
     V* const one = node(j - 1, 0);
     V* const other = node(j - 1, 1);
@@ -102,7 +103,7 @@ class pair_elimination : protected series_algebra<T, Lanes> {
     });
   }
 
-  /// w = b_pq + d_p d_q, where there are loops.
+  /// Computes w = b_pq + d_p d_q where there are loops; without them w is b_pq.
   void close_pair(std::size_t j, V* parent) const {
     if constexpr (Loops) {
       std::size_t const length = layout_.length(j), p = 2 * j - 2, q = 2 * j - 1;
@@ -116,7 +117,7 @@ class pair_elimination : protected series_algebra<T, Lanes> {
   layout layout_;
 
  private:
-  /// change(length, to, from, products) for every series of the child.
+  /// Calls change(length, to, from, products) for every series of the child.
   template <class Change>
   void eliminate(std::size_t j, V* parent, Change const& change) {
     close_pair(j, parent);

@@ -1,6 +1,6 @@
 #pragma once
 /// @file
-/// The recursion over pairs backwards: a hafnian and all its derivatives in one pass.
+/// The recursion over pairs in reverse mode: a hafnian and all its derivatives in one pass.
 
 #include <freefield/wick/hafnian/pair_elimination.hpp>
 
@@ -10,11 +10,11 @@
 
 namespace freefield::detail::wick {
 
-/// The numbers that a leaf yields, and how leaves add up.
+/// The results of a leaf: the value, and its derivatives with respect to the weights.
 template <class T>
 struct value_and_gradient {
   T value;
-  std::vector<T> gradient;  ///< by the edges, then by the loops
+  std::vector<T> gradient;  ///< with respect to the edges, then to the loops
 
   void divide(T const& divisor) {
     value = T(value / divisor);
@@ -28,8 +28,10 @@ struct value_and_gradient {
   }
 };
 
-/// One worker's share.  The derivative of the value of a node by one of its series u is kept as the series u' for which
-/// the value changes by the coefficient of the highest degree of u' du; so products go backwards as they go forwards.
+/// One worker's part of the recursion, differentiated in reverse mode.  For every series u(x) of a node there is an
+/// adjoint series u'(x): a change du of u changes the value by the coefficient of the highest degree of u' du.  If
+/// w = u v, then u' gains w' v and v' gains w' u, so the way back consists of products of truncated series, as the way
+/// forward does.
 template <class T, bool Loops, pair_form Form, class Lanes = lanes<T>>
 class pair_gradient : private pair_elimination<T, Loops, Form, Lanes> {
   using base = pair_elimination<T, Loops, Form, Lanes>;
@@ -39,7 +41,7 @@ class pair_gradient : private pair_elimination<T, Loops, Form, Lanes> {
  public:
   using V = typename base::V;
 
-  /// The number of vertices is even, and at least 2.
+  /// The number of vertices is even and at least 2.
   pair_gradient(weighted_graph<T> const& graph, pair_plan const& plan)
       : base(graph, plan), change_(plan.pairs, base::zero_), edges_(graph.edges.size()) {
     for (std::size_t j = 0; j <= plan.pairs; ++j) {
@@ -48,7 +50,8 @@ class pair_gradient : private pair_elimination<T, Loops, Form, Lanes> {
     }
   }
 
-  /// The sum of the branches of a leaf; in the form of signs every pair that was branched on is still to be halved.
+  /// Returns the sum of the branches of a leaf.  With signs, the factors 1/2 of the pairs that branch are left to the
+  /// caller.
   value_and_gradient<T> leaf(std::size_t index) {
     std::size_t j = plan_.pairs;
     V sign = base::one_;
@@ -71,7 +74,7 @@ class pair_gradient : private pair_elimination<T, Loops, Form, Lanes> {
  private:
   V* slope(std::size_t j, std::size_t child = 0) { return slopes_[j][child].data(); }
 
-  /// The value of a node, and into `slopes` the derivatives by its series.
+  /// Returns the value of a node and writes the adjoints of its series to `slopes`.
   V differentiate(std::size_t j, V* parent, V* slopes) {
     if (j == 1) return differentiate_last(parent, slopes);
     base::branch(j, parent);
@@ -86,14 +89,14 @@ class pair_gradient : private pair_elimination<T, Loops, Form, Lanes> {
     return V(first - second);
   }
 
-  /// From the derivatives by the only child, which has the given s, to those by the node.
+  /// Computes the adjoints at a node from those at its only child, the one with the given s.
   void ascend(std::size_t j, V const& s) {
     V const* const child = slope(j - 1);
     pull_back(j, node(j), slope(j), [=](std::size_t place) { return child[place]; },
               [=](std::size_t place) { return V(s * child[place]); });
   }
 
-  /// The last two vertices: the highest coefficient of g (b_01 + d_0 d_1).
+  /// The last two vertices: the value is the coefficient of the highest degree of g (b_01 + d_0 d_1).
   V differentiate_last(V* parent, V* slopes) {
     std::size_t const length = layout_.length(1);
     base::close_pair(1, parent);
@@ -114,8 +117,10 @@ class pair_gradient : private pair_elimination<T, Loops, Form, Lanes> {
     return total;
   }
 
-  /// @param along  along(place): by the number at that place of the child, where the child equals its parent
-  /// @param across across(place): the same, where the child has s x times a product
+  /// Computes the adjoints at a node from those at its children.  Every series of a child is u + s x c, where u is a
+  /// series of the node and c a sum of products of them; it has one coefficient more than u and c.
+  /// @param along  along(place): what the children's adjoints at that place contribute to the adjoint of u
+  /// @param across across(place): what they contribute to the adjoint of c, the factor s included
   template <class Along, class Across>
   void pull_back(std::size_t j, V* parent, V* slopes, Along const& along, Across const& across) {
     std::size_t const length = layout_.length(j);

@@ -10,11 +10,12 @@
 
 namespace freefield::detail::wick {
 
-/// The values of s.
+/// The two values of s in the recursion: 1 and -1, or 1 and 0.
 enum class pair_form { signs, zero_one };
 
-/// How the branches of the first levels are dealt out: one to each lane of a leaf, the leaves to the workers.  It
-/// depends on the number of pairs alone.
+/// The plan deals out the branches of the first levels: `lane_levels` of them to the lanes of a register, the next
+/// `leaf_levels` to leaves, which any worker may take.  The leaves depend on the number of pairs alone, so that the
+/// result does not depend on the number of workers.
 struct pair_plan {
   std::size_t pairs;
   std::size_t lane_levels;
@@ -32,11 +33,11 @@ struct pair_plan {
   std::size_t fixed_levels() const { return lane_levels + leaf_levels; }
 };
 
-/// Where a node with 2j vertices left keeps its series: those of the edges, of the loops, of the closed walks, and,
-/// where there are loops, that of the closed walks through the next pair.
+/// The places of the series of a node that has 2j vertices left: first the series of the edges, then of the loops, then
+/// of the closed walks, and, where there are loops, of the closed walks through the next pair.
 template <bool Loops>
 struct node_layout {
-  std::size_t pairs;  ///< of the whole graph
+  std::size_t pairs;  ///< the number of pairs of the whole graph
 
   std::size_t length(std::size_t j) const { return pairs - j + 1; }
   static constexpr std::size_t edge(std::size_t i, std::size_t k) { return i * (i - 1) / 2 + k; }  // k < i
@@ -47,13 +48,13 @@ struct node_layout {
   std::size_t size(std::size_t j) const { return count(j) * length(j); }
 };
 
-/// The numbers of two series that are multiplied.
+/// The places of two series that are multiplied.
 struct series_pair {
   std::size_t left, right;
 };
 
-/// visit(to, from, pairs) for the series of the child: number `to` is the series `from` of its parent and s x times the
-/// sum of the products of the pairs.
+/// Calls visit(to, from, pairs) for every series of the child.  Series `to` of the child is series `from` of its parent
+/// plus s x times the sum of the products of the pairs.
 template <bool Loops, class Visit>
 void for_each_change(std::size_t j, Visit const& visit) {
   using layout = node_layout<Loops>;

@@ -9,7 +9,7 @@
 
 namespace freefield::detail::wick {
 
-/// One worker's share of the recursion, and the memory of it.
+/// One worker's part of the recursion, with the memory that it needs.
 template <class T, bool Loops, pair_form Form, class Lanes = lanes<T>>
 class pair_recursion : private pair_elimination<T, Loops, Form, Lanes> {
   using base = pair_elimination<T, Loops, Form, Lanes>;
@@ -19,11 +19,12 @@ class pair_recursion : private pair_elimination<T, Loops, Form, Lanes> {
  public:
   using V = typename base::V;
 
-  /// The number of vertices is even, and at least 4.
+  /// The number of vertices is even and at least 4.
   pair_recursion(weighted_graph<T> const& graph, pair_plan const& plan)
       : base(graph, plan), scratch_(4 * plan.pairs, base::zero_) {}
 
-  /// The sum of the branches of a leaf; in the form of signs every pair that was branched on is still to be halved.
+  /// Returns the sum of the branches of a leaf.  With signs, the factors 1/2 of the pairs that branch are left to the
+  /// caller.
   T leaf(std::size_t index) {
     std::size_t j = plan_.pairs;
     V sign = base::one_;
@@ -45,8 +46,10 @@ class pair_recursion : private pair_elimination<T, Loops, Form, Lanes> {
 
   V* scratch(std::size_t number) { return scratch_.data() + number * plan_.pairs; }
 
-  /// The last two pairs in closed form, the vertices being 0, 1 and p = 2, q = 3:
-  ///     g (b_01 w + D)  with D = b_p0 b_q1 + b_q0 b_p1,  and without signs g x D w beside it.
+  /// The last two pairs in closed form, where the vertices are 0, 1 and p = 2, q = 3.  The value is the coefficient of
+  /// the highest degree of
+  ///     g (b_01 w + D)  with D = b_p0 b_q1 + b_q0 b_p1,
+  /// to which the form without signs adds g x D w.
   V value_of_four(V* parent) {
     std::size_t const length = layout_.length(2);
     base::close_pair(2, parent);
@@ -65,8 +68,9 @@ class pair_recursion : private pair_elimination<T, Loops, Form, Lanes> {
     }
   }
 
-  /// With loops, E_i = b_pi d_q + b_qi d_p and F = D + E_0 d_1 + E_1 d_0:
-  ///     g ((b_01 + d_0 d_1 + x^2 E_0 E_1) w + F)  and without signs g x (E_0 E_1 + F w) beside it.
+  /// With loops, E_i = b_pi d_q + b_qi d_p and F = D + E_0 d_1 + E_1 d_0, and the value is the same coefficient of
+  ///     g ((b_01 + d_0 d_1 + x^2 E_0 E_1) w + F),
+  /// to which the form without signs adds g x (E_0 E_1 + F w).
   template <class Series>
   V value_of_four_loops(Series const& series, std::size_t length) {
     V const* const g = series(layout::weight(2));

@@ -10,11 +10,12 @@
 
 namespace freefield::detail::wick {
 
-/// Modes with a weight for every pair, also of two copies of one mode, a loop for each, and a number of copies.
+/// Every mode has a number of copies, a loop and a weight with every other mode; its weight with itself belongs to the
+/// edges between two of its copies.
 template <class T>
 struct repeated_graph {
   matrix_of<T> weights;
-  vector_of<T> loops;  ///< of size 0: none
+  vector_of<T> loops;  ///< empty if there are none
   std::vector<int> powers;
 
   bool has_loops() const { return loops.size() > 0; }
@@ -40,7 +41,7 @@ struct repeated_graph {
   }
 };
 
-/// Every copy a vertex of its own.
+/// The graph in which every copy is a vertex of its own.
 template <class T>
 weighted_graph<T> expanded(repeated_graph<T> const& graph) {
   std::vector<Eigen::Index> mode_of;

@@ -11,8 +11,8 @@
 
 namespace freefield::detail::wick {
 
-/// The sum over the matchings of the vertices in `left` (which may stay single where there are loops), where
-/// rest(S) does that for the smaller set S.
+/// Sums over the matchings of the vertices in the set `left` by the partner of the highest one, which may also stay
+/// single where there are loops; rest(S) is the same sum for a smaller set S.
 template <class T, class Rest>
 T match_highest(weighted_graph<T> const& graph, std::size_t left, Rest const& rest) {
   auto const i = static_cast<std::size_t>(std::bit_width(left)) - 1;
@@ -25,7 +25,7 @@ T match_highest(weighted_graph<T> const& graph, std::size_t left, Rest const& re
   return sum;
 }
 
-/// f(S) for all sets S: n 2^(n - 2) products, 2^n numbers.
+/// Tabulates the sums of `match_highest` for all subsets: n 2^(n - 2) products, 2^n numbers.
 template <class T>
 T hafnian_by_subsets(weighted_graph<T> const& graph) {
   std::vector<T> values{T(1)};
@@ -35,7 +35,7 @@ T hafnian_by_subsets(weighted_graph<T> const& graph) {
   return values.back();
 }
 
-/// Every matching by itself: (n - 1)!! of them, or one for each involution where there are loops.
+/// Visits every matching: there are (n - 1)!!, or with loops as many as involutions of n elements.
 template <class T>
 T hafnian_by_matchings(weighted_graph<T> const& graph, std::size_t left) {
   if (left == 0) return T(1);

@@ -16,34 +16,34 @@ namespace freefield {
 namespace detail::wick {
 
 template <std::size_t... I>
-using indices = std::index_sequence<I...>;
+using vertex_list = std::index_sequence<I...>;
 
-/// The list without its element at a place.
+/// The list without the element at a place.
 template <std::size_t Place, std::size_t... I>
-constexpr auto without_place(indices<I...>) {
+constexpr auto without_place(vertex_list<I...>) {
   constexpr std::array<std::size_t, sizeof...(I)> list{I...};
-  return [&]<std::size_t... K>(indices<K...>) {
-    return indices<list[K < Place ? K : K + 1]...>{};
+  return [&]<std::size_t... K>(vertex_list<K...>) {
+    return vertex_list<list[K < Place ? K : K + 1]...>{};
   }(std::make_index_sequence<sizeof...(I) - 1>{});
 }
 
-/// No vertex may stay single.
+/// This loop weight says that no vertex may stay single.
 struct no_loops {};
 
-/// The sum over the matchings of the listed vertices: the first stays single, if it may, or is matched with each of the
-/// others.
+/// Sums over the matchings of the listed vertices: the first one stays single, where that is allowed, or is matched
+/// with each of the others.
 /// @param edge  edge(i, k): the weight of an edge
 /// @param loop  loop(i): the weight of a single vertex, or `no_loops`
 template <class T, class Edge, class Loop>
-constexpr T unrolled_hafnian(Edge const&, Loop const&, indices<>) {
+constexpr T unrolled_hafnian(Edge const&, Loop const&, vertex_list<>) {
   return T(1);
 }
 template <class T, class Edge, class Loop, std::size_t First, std::size_t... Rest>
-constexpr T unrolled_hafnian(Edge const& edge, Loop const& loop, indices<First, Rest...>) {
-  constexpr indices<Rest...> others;
+constexpr T unrolled_hafnian(Edge const& edge, Loop const& loop, vertex_list<First, Rest...>) {
+  constexpr vertex_list<Rest...> others;
   T sum(0);
   if constexpr (!std::same_as<Loop, no_loops>) sum = T(loop(First) * unrolled_hafnian<T>(edge, loop, others));
-  [&]<std::size_t... Place>(indices<Place...>) {
+  [&]<std::size_t... Place>(vertex_list<Place...>) {
     [[maybe_unused]] constexpr std::array<std::size_t, sizeof...(Rest)> list{Rest...};
     ((sum = T(sum + T(edge(First, list[Place]) * unrolled_hafnian<T>(edge, loop, without_place<Place>(others))))), ...);
   }(std::make_index_sequence<sizeof...(Rest)>{});

@@ -1,6 +1,6 @@
 #pragma once
 /// @file
-/// A graph with weights on its edges and loops, and the parts that are not connected.
+/// Graphs with weights on their edges and loops, and their connected parts.
 
 #include <freefield/core/jet/jet.hpp>
 
@@ -10,7 +10,7 @@
 
 namespace freefield::detail::wick {
 
-/// The weights of the edges, the lower triangle row by row, and of the loops.
+/// The graph holds the weights of the edges, as the lower triangle row by row, and those of the loops.
 template <class T>
 struct weighted_graph {
   std::size_t vertices = 0;
@@ -21,7 +21,8 @@ struct weighted_graph {
 
   T const& weight(std::size_t i, std::size_t k) const { return edges[i > k ? edge(i, k) : edge(k, i)]; }
 
-  /// One more vertex, with a loop of weight 1 and no edges: what makes the number of vertices even.
+  /// Adds a vertex with a loop of weight 1 and no edges.  It has to stay single, so the sum over matchings is unchanged
+  /// while the number of vertices becomes even.
   void add_single() {
     edges.resize(edges.size() + vertices, T(0));
     loops.push_back(T(1));
@@ -38,9 +39,10 @@ struct weighted_graph {
   }
 };
 
-/// The sets of vertices 0, ..., count - 1 that are connected; each ascending, in the order of their first vertices.
+/// The connected parts of the graph with the vertices 0, ..., count - 1: the vertices of each part ascend, and the
+/// parts are in the order of their lowest vertices.
 template <class Connected>
-std::vector<std::vector<std::size_t>> components(std::size_t count, Connected const& connected) {
+std::vector<std::vector<std::size_t>> connected_parts(std::size_t count, Connected const& connected) {
   std::vector<std::vector<std::size_t>> result;
   std::vector<bool> seen(count, false);
   for (std::size_t first = 0; first < count; ++first) {

@@ -12,10 +12,11 @@
 
 namespace freefield::detail::wick {
 
-/// The moments E[x^n :x^k_1: :x^k_2: ...] of some components of a Gaussian vector by integration by parts (Stein),
+/// Computes the moments E[x^n :x^k_1: :x^k_2: ...] of some components of a Gaussian vector by integration by parts
+/// (Stein),
 ///     E[x_i f] = m_i E[f] + sum_j C_ij E[d_j f],
-/// over the multi-indices that are needed, each computed once.  A field of a normal-ordered block is centred, and its
-/// sum leaves out the fields of its own block.
+/// for the multi-indices that are needed, each once.  A field of a normal-ordered block is centred, and its sum leaves
+/// out the fields of its own block.
 template <field_scalar T, std::size_t Fields, std::size_t Blocks>
 class stein_moments {
  public:

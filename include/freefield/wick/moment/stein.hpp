@@ -6,7 +6,7 @@
 
 namespace freefield::detail::wick {
 
-/// E[x_i x^k] = m_i E[x^k] + sum_j C_ij k_j E[x^k / x_j], from its first term on.
+/// Computes E[x_i x^k] = m_i E[x^k] + sum_j C_ij k_j E[x^k / x_j], given its first term.
 /// @param sum         m_i E[x^k]
 /// @param power       power(j) = k_j, for first <= j < last
 /// @param covariance  covariance(j) = C_ij

@@ -14,7 +14,7 @@
 
 namespace freefield::detail::wick {
 
-/// a_k / k!
+/// The coefficients a_k / k!.
 template <class T>
 std::vector<T> borel_transform(std::vector<T> a) {
   T factorial(1);
@@ -25,7 +25,7 @@ std::vector<T> borel_transform(std::vector<T> a) {
   return a;
 }
 
-/// p_k g^k in the scalar X.
+/// The coefficients p_k g^k in the scalar X.
 template <class X, class T>
 std::vector<X> rescaled(std::vector<T> const& p, X const& g) {
   std::vector<X> result;
@@ -37,9 +37,9 @@ std::vector<X> rescaled(std::vector<T> const& p, X const& g) {
   return result;
 }
 
-/// The integral of exp(-t) f(t) over t > 0, by the trapezoidal rule in s with t = exp(s - exp(-s)), whose integrand
-/// falls doubly exponentially to both sides; the step is halved until two results agree to rounding, at most ten times.
-/// The error is the distance of the last two results, and rounding.
+/// The integral of exp(-t) f(t) over t > 0, by the trapezoidal rule in s with t = exp(s - exp(-s)), where the integrand
+/// falls doubly exponentially to both sides.  The step is halved until two results agree up to rounding, at most ten
+/// times.  The error is the distance of the last two results, plus rounding.
 /// Source: H. Takahasi, M. Mori, Publ. RIMS Kyoto Univ. 9 (1974) 721.
 template <class X, class F>
 estimate<X> laplace_integral(std::string_view function, F const& f) {

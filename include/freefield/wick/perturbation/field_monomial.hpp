@@ -12,8 +12,8 @@
 
 namespace freefield {
 
-/// g_1^k_1 ... x_i^n_i ...: the powers of the couplings, and the fields that occur with their powers, in ascending
-/// order.
+/// The monomial g_1^k_1 ... x_i^n_i ...: the powers of the couplings, and the fields that occur, in ascending order,
+/// with their powers.
 template <std::size_t Couplings>
 struct field_monomial {
   using power = std::pair<Eigen::Index, int>;
@@ -31,7 +31,7 @@ struct field_monomial {
     return sum;
   }
 
-  /// One power less of the field at a place of the list.
+  /// The monomial with one power less of the field at a place of the list.
   field_monomial without(std::size_t place) const {
     field_monomial result = *this;
     if (--result.fields[place].second == 0) {
@@ -57,7 +57,7 @@ struct field_monomial {
 
   friend bool operator==(field_monomial const&, field_monomial const&) = default;
 
-  /// By ascending order, then by descending powers of the first coupling, the second, ..., then by degree and fields.
+  /// Monomials are ordered by ascending order, then by descending powers of the couplings, then by degree and fields.
   friend bool operator<(field_monomial const& a, field_monomial const& b) {
     if (int const one = a.order(), other = b.order(); one != other) return one < other;
     if (a.couplings != b.couplings) return b.couplings < a.couplings;

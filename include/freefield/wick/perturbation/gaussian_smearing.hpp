@@ -13,7 +13,7 @@
 
 namespace freefield::detail::wick {
 
-/// (1/2) sum_ij C_ij d_i d_j f: all ways to contract two fields.
+/// The sum over all ways to contract two fields, (1/2) sum_ij C_ij d_i d_j f.
 template <class T, class... Couplings>
 field_polynomial<T, Couplings...> one_contraction(field_polynomial<T, Couplings...> const& f, matrix_of<T> const& c) {
   field_polynomial<T, Couplings...> result;
@@ -35,8 +35,8 @@ field_polynomial<T, Couplings...> one_contraction(field_polynomial<T, Couplings.
   return result;
 }
 
-/// exp(sign (1/2) sum_ij C_ij d_i d_j) f, sign = 1 or -1: f(x + y) averaged over y with mean zero and covariance C; its
-/// inverse is normal order.
+/// exp(sign (1/2) sum_ij C_ij d_i d_j) f.  For sign = 1 it is f(x + y) averaged over y with mean zero and covariance C;
+/// for sign = -1 it is the inverse, normal order.
 template <class T, class... Couplings>
 field_polynomial<T, Couplings...> smeared(field_polynomial<T, Couplings...> const& f, matrix_of<T> const& c, int sign) {
   field_polynomial<T, Couplings...> sum = f, contracted = f;
@@ -47,7 +47,7 @@ field_polynomial<T, Couplings...> smeared(field_polynomial<T, Couplings...> cons
   return sum;
 }
 
-/// f with a polynomial for every field, up to a degree in the couplings.
+/// The polynomial f with a polynomial in the place of every field, up to a degree in the couplings.
 template <class T, class... Couplings, class Replacement>
 field_polynomial<T, Couplings...> substituted(field_polynomial<T, Couplings...> const& f,
                                               Replacement const& replacement, int order) {
@@ -70,7 +70,7 @@ field_polynomial<T, Couplings...> substituted(field_polynomial<T, Couplings...> 
   return sum;
 }
 
-/// f(x + shift)
+/// The polynomial f(x + shift).
 template <class T, class... Couplings>
 field_polynomial<T, Couplings...> shifted(field_polynomial<T, Couplings...> const& f, vector_of<T> const& shift) {
   using polynomial = field_polynomial<T, Couplings...>;
@@ -79,9 +79,10 @@ field_polynomial<T, Couplings...> shifted(field_polynomial<T, Couplings...> cons
                      std::numeric_limits<int>::max());
 }
 
-/// E[f(x)], a polynomial in the couplings alone.  From the terms of the highest degree downwards, so that a monomial
-/// is contracted once for all that become it:  E[f] = f_0 + D/1 (f_2 + D/2 (f_4 + D/3 (...))), D = (1/2) d C d, where
-/// f_n are the terms of degree n about the mean.
+/// E[f(x)], a polynomial in the couplings alone.  With the terms f_n of degree n about the mean and D = (1/2) d C d it
+/// is
+/// E[f] = f_0 + D/1 (f_2 + D/2 (f_4 + D/3 (...))).
+/// Going from the highest degree downwards, a monomial is contracted once for all monomials that become it.
 template <class T, class... Couplings>
 field_polynomial<T, Couplings...> averaged(field_polynomial<T, Couplings...> const& f, gaussian<T> const& p) {
   std::map<int, field_polynomial<T, Couplings...>> by_degree;
@@ -94,7 +95,7 @@ field_polynomial<T, Couplings...> averaged(field_polynomial<T, Couplings...> con
   return sum + by_degree[0];
 }
 
-/// The measure has every component that the polynomial needs.
+/// Checks that the measure has every component that the polynomial needs.
 template <class T, class... Couplings>
 void require_components(std::string_view function, gaussian<T> const& p, field_polynomial<T, Couplings...> const& f) {
   require(f.dimension() <= p.dimension(), errc::size_mismatch,

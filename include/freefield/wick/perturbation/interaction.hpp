@@ -11,7 +11,7 @@
 
 namespace freefield::detail::wick {
 
-/// The couplings of an action or observable: the symbols of a formula that have no value, those of a polynomial.
+/// The couplings of an action or observable: the symbols of a formula that have no value, and those of a polynomial.
 template <class Object, class Bound>
 struct couplings_in { using type = variable_set<>; };
 template <expression E, class Bound>
@@ -46,7 +46,7 @@ struct polynomial_over;
 template <class T, class... Couplings>
 struct polynomial_over<T, variable_set<Couplings...>> { using type = field_polynomial<T, Couplings...>; };
 
-/// Formulas as run-time polynomials, with the normal order of a measure.
+/// The algebra of formulas as run-time polynomials, with the normal order of a measure.
 template <class T, class... Couplings>
 struct measured_algebra : run_time_algebra<T, Couplings...> {
   using element = field_polynomial<T, Couplings...>;
@@ -58,7 +58,7 @@ struct measured_algebra : run_time_algebra<T, Couplings...> {
   }
 };
 
-/// The polynomial with the couplings of another set, which has all of them.
+/// The polynomial, with a set of couplings that contains its own.
 template <class Wide, class T, class... Couplings>
 Wide widened(field_polynomial<T, Couplings...> const& narrow) {
   if constexpr (std::same_as<Wide, field_polynomial<T, Couplings...>>) {
@@ -91,7 +91,7 @@ class action_reader<field_polynomial<T, Couplings...>> {
     require_components(function_, free_, result);
     for (auto const& [product, coefficient] : result.terms()) {
       require(math::is_finite(coefficient), errc::non_finite,
-              {function_, "a coefficient is not finite", "finite numbers"}, coefficient);
+              {function_, "coefficient is not finite", "finite numbers"}, coefficient);
     }
     return result;
   }

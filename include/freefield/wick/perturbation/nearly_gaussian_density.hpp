@@ -54,12 +54,12 @@ class nearly_gaussian_density {
   }
 
   /// p(x).
-  /// @throws error as above, `overflow`
+  /// @throws error as `correction`; `overflow`
   template <eigen_dense<T> Point>
   T operator()(Point const& x) const requires real_scalar<T> {
     T const polynomial = correction(x);
     T const result = T(math::exp(free_.log_density(x)) * polynomial);
-    require(math::is_finite(result), errc::overflow, {name, "density overflows", "a finite number"}, result);
+    require(math::is_finite(result), errc::overflow, {name, "density overflows", "a finite result"}, result);
     return result;
   }
 
@@ -89,7 +89,7 @@ class nearly_gaussian_density {
     return T(form.factor * T(sum - lower));
   }
 
-  /// How many orders four ascending indices have.
+  /// The number of different orders of four ascending indices.
   static int arrangements(std::span<Eigen::Index const> i) {
     int count = 24, run = 1;
     for (std::size_t k = 1; k < i.size(); ++k) {

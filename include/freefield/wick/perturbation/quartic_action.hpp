@@ -20,7 +20,7 @@ struct quartic_action {
 
 namespace detail::wick {
 
-/// Two-point and connected four-point function.
+/// The two-point function and the connected four-point function.
 template <class T>
 struct two_and_four_points {
   matrix_of<T> covariance;
@@ -28,10 +28,10 @@ struct two_and_four_points {
 };
 
 inline void require_second_order(std::string_view function, int order) {
-  require(order == 1 || order == 2, errc::domain, {function, "order is not known", "1 or 2"}, order);
+  require(order == 1 || order == 2, errc::bad_option, {function, "option .order is not known", "1 or 2"}, order);
 }
 
-/// With t_ab = V_abcd K_cd and the products of matrices written as such,
+/// With t_ab = V_abcd K_cd and products of matrices,
 ///     G = K - K t K / 2 + (K t K t K + K (V : K t K) K) / 4 + K sunset K / 6,
 ///     W = -V KKKK + (bubbles with legs + sum over the legs of V with K t K on one and K on three) / 2.
 template <class T>

@@ -1,6 +1,6 @@
 #pragma once
 /// @file
-/// Four-point arrays with all their numbers, and the contractions that second order takes.
+/// Four-point arrays with all their numbers, and the contractions that are needed at second order.
 
 #include <freefield/core/error.hpp>
 #include <freefield/numeric/matrix_checks.hpp>
@@ -15,7 +15,7 @@
 
 namespace freefield::detail::wick {
 
-/// A_(abcd), not necessarily symmetric.
+/// An array A_(abcd), not necessarily symmetric.
 template <class T>
 class quartic_array {
  public:
@@ -48,7 +48,7 @@ class quartic_array {
     return numbers_[place(a, b, c, d)];
   }
 
-  /// visit(a, b, c, d) for all indices.
+  /// Calls visit(a, b, c, d) for all indices.
   template <class Visit>
   void for_each_place(Visit&& visit) const {
     for (index_type a = 0; a < dimension_; ++a) {
@@ -60,7 +60,7 @@ class quartic_array {
     }
   }
 
-  /// B_(bcde) = sum_a M_ea A_(abcd): the first leg gets a matrix and becomes the last.  d^5 products.
+  /// B_(bcde) = sum_a M_ea A_(abcd): the first leg is multiplied by a matrix and becomes the last one.  d^5 products.
   quartic_array turned(matrix_of<T> const& m) const {
     quartic_array result(dimension_);
     for_each_place([&](index_type b, index_type c, index_type d, index_type e) {
@@ -71,10 +71,10 @@ class quartic_array {
     return result;
   }
 
-  /// All four legs get a matrix.
+  /// Multiplies all four legs by a matrix.
   quartic_array with_legs(matrix_of<T> const& m) const { return turned(m).turned(m).turned(m).turned(m); }
 
-  /// sum_cd A_(abcd) M_cd
+  /// The matrix sum_cd A_(abcd) M_cd.
   matrix_of<T> closed_by(matrix_of<T> const& m) const {
     matrix_of<T> result = matrix_of<T>::Constant(dimension_, dimension_, T(0));
     for_each_place([&](index_type a, index_type b, index_type c, index_type d) {
@@ -83,7 +83,7 @@ class quartic_array {
     return result;
   }
 
-  /// sum over a, b, c, d, e, f of A_(iabc) M_ad M_be M_cf A_(jdef), for symmetric A and M.
+  /// The sum over a, b, c, d, e, f of A_(iabc) M_ad M_be M_cf A_(jdef), for symmetric A and M.
   matrix_of<T> sunset(matrix_of<T> const& m) const {
     quartic_array const legs = turned(m).turned(m).turned(m);
     matrix_of<T> result = matrix_of<T>::Constant(dimension_, dimension_, T(0));
@@ -95,8 +95,8 @@ class quartic_array {
     return result;
   }
 
-  /// The three ways ab|cd, ac|bd, ad|bc of sum over e, f, g, h of A_(abef) M_eg M_fh A_(ghcd), for symmetric A and M.
-  /// d^6 products.
+  /// The sum of the three bubbles ab|cd, ac|bd, ad|bc; the first one is the sum over e, f, g, h of
+  /// A_(abef) M_eg M_fh A_(ghcd), for symmetric A and M.  d^6 products.
   quartic_array bubbles(matrix_of<T> const& m) const {
     quartic_array const legs = turned(m).turned(m);
     quartic_array one(dimension_), all(dimension_);
@@ -124,7 +124,7 @@ class quartic_array {
     return result;
   }
 
-  /// x A + y B
+  /// The array x A + y B.
   friend quartic_array combined(T const& x, quartic_array const& a, T const& y, quartic_array const& b) {
     quartic_array result(a.dimension_);
     for (std::size_t k = 0; k < result.numbers_.size(); ++k) {
@@ -133,7 +133,7 @@ class quartic_array {
     return result;
   }
 
-  /// x A of a symmetric A
+  /// The tensor x A, for a symmetric A.
   vertex_tensor<T> tensor(T const& x) const {
     return vertex_tensor<T>::dense(4, dimension_, [&](std::span<index_type const> i) {
       return T(x * (*this)(i[0], i[1], i[2], i[3]));
@@ -149,7 +149,7 @@ class quartic_array {
   std::vector<T> numbers_;
 };
 
-/// x A + y B
+/// The matrix x A + y B.
 template <class T>
 matrix_of<T> combined(T const& x, matrix_of<T> const& a, T const& y, matrix_of<T> const& b) {
   matrix_of<T> result = a;

@@ -13,7 +13,7 @@
 
 namespace freefield::detail::wick {
 
-/// The indices a < b trade places, in the columns from `first` on.
+/// Exchanges the indices a < b, in the columns from `first` on.
 template <class T>
 void exchange_indices(matrix_of<T>& m, Eigen::Index first, Eigen::Index a, Eigen::Index b) {
   using std::swap;
@@ -27,8 +27,8 @@ void exchange_indices(matrix_of<T>& m, Eigen::Index first, Eigen::Index a, Eigen
   for (Eigen::Index i = b + 1; i < m.rows(); ++i) swap(m(i, a), m(i, b));
 }
 
-/// By f(S) = sum_j (-1)^(elements of S between i and j) A_ij f(S without i, j), where i is the first element of the set
-/// S of indices: O(n 2^n) products, 2^n numbers; any ring.
+/// The Pfaffian by f(S) = sum_j (-1)^(elements of S between i and j) A_ij f(S without i, j), where i is the first
+/// element of the set S of indices.  It takes O(n 2^n) products and 2^n numbers, in any ring.
 /// @throws error `too_large` for n > 26
 template <class T>
 T pfaffian_by_subsets(matrix_of<T> const& a) {
@@ -51,16 +51,17 @@ T pfaffian_by_subsets(matrix_of<T> const& a) {
   return f.back();
 }
 
-/// For rings without division.  Let J be antisymmetric with J_01 = J_23 = ... = 1 and zeros elsewhere: the Pfaffian of
-/// J + x (A - J) is a polynomial of degree m = n/2.  Elimination finds its coefficients, all pivots being series that
-/// begin with 1, and their sum is the value at x = 1.  n^3/6 products of series, each m^2/2 products.
+/// The Pfaffian without division.  Let J be antisymmetric with J_01 = J_23 = ... = 1 and zeros elsewhere.  The Pfaffian
+/// of J + x (A - J) is a polynomial in x of degree m = n/2, and its value at x = 1 is the result.  Elimination finds
+/// its coefficients as a series in x; all pivots begin with 1 and so have inverses in any ring.  The cost is n^3/6
+/// products of series with m^2/2 products each.
 /// Source: V. Strassen, J. reine angew. Math. 264 (1973) 184.
 template <class T>
 class series_elimination {
  public:
   using series = std::vector<T>;
 
-  /// n is even and positive.
+  /// The size n is even and positive.
   explicit series_elimination(matrix_of<T> const& a)
       : size_(static_cast<std::size_t>(a.rows())), length_(size_ / 2 + 1), columns_(size_) {
     for (std::size_t k = 0; k < size_; ++k) {
@@ -106,7 +107,7 @@ class series_elimination {
     return result;
   }
 
-  /// Of a series that begins with 1.
+  /// The inverse of a series that begins with 1.
   series inverse(series const& a) const {
     series result(length_, T(0));
     result[0] = T(1);
@@ -116,7 +117,7 @@ class series_elimination {
     return result;
   }
 
-  /// A_ij + v_i u_j - u_i v_j with u = A_k and v = A_(k+1) / pivot
+  /// Replaces A_ij by A_ij + v_i u_j - u_i v_j with u = A_k and v = A_(k+1) / pivot.
   void eliminate(std::size_t k, series const& reciprocal) {
     std::vector<series> v, minus_u;
     for (std::size_t i = k + 2; i < size_; ++i) {
@@ -135,7 +136,8 @@ class series_elimination {
   std::vector<std::vector<series>> columns_;
 };
 
-/// A 128-bit integer that knows when it has lost its value; then so does all that is computed from it.
+/// A 128-bit integer that knows whether it has overflowed.  Whatever is computed from such a number has overflowed,
+/// too.
 class wide_exact_integer {
  public:
   constexpr wide_exact_integer() = default;
@@ -157,7 +159,7 @@ class wide_exact_integer {
     a.lost_ = __builtin_mul_overflow(a.value_, b.value_, &a.value_) || a.lost_ || b.lost_;
     return a;
   }
-  /// For a divisor that is not zero.
+  /// The divisor is not zero.
   friend constexpr wide_exact_integer operator/(wide_exact_integer a, wide_exact_integer const& b) {
     a.lost_ = a.lost_ || b.lost_;
     if (a.lost_) return a;
@@ -167,7 +169,7 @@ class wide_exact_integer {
   }
   friend constexpr wide_exact_integer operator-(wide_exact_integer const& a) { return wide_exact_integer(0) - a; }
 
-  /// A number that has lost its value equals none.
+  /// A number that has overflowed equals no number.
   friend constexpr bool operator==(wide_exact_integer const& a, wide_exact_integer const& b) {
     return !a.lost_ && !b.lost_ && a.value_ == b.value_;
   }
@@ -177,7 +179,8 @@ class wide_exact_integer {
   bool lost_ = false;
 };
 
-/// For integers: after s steps A_ij is the Pfaffian of the first 2 s indices with i and j, and so every quotient
+/// The Pfaffian for integers.  After s steps A_ij is the Pfaffian of the first 2 s indices with i and j, and so every
+/// quotient
 ///     (A_(k,k+1) A_ij - A_ik A_(j,k+1) + A_jk A_(i,k+1)) / (the previous pivot),   k = 2 s,
 /// is an integer.  O(n^3/3) products and n^3/12 divisions.
 /// Source: D. E. Knuth, Electron. J. Combin. 3 (1996) R5.

@@ -1,6 +1,6 @@
 #pragma once
 /// @file
-/// Pfaffians in fields: elimination of pairs of indices, in blocks for the numbers that the machine multiplies fast.
+/// Pfaffians in fields: elimination of pairs of indices, in blocks where the machine multiplies matrices fast.
 
 #include <freefield/core/lanes.hpp>
 #include <freefield/wick/pfaffian/ring_pfaffian.hpp>
@@ -14,16 +14,17 @@
 
 namespace freefield::detail::wick {
 
-/// Pairs whose updates of the remainder are made together, as a product of matrices.
+/// The number of pairs whose updates of the remainder are made together, as a product of matrices.
 template <class T> inline constexpr Eigen::Index panel_pairs = 1;
 template <vectorized_real T> inline constexpr Eigen::Index panel_pairs<T> = 32;
 template <vectorized_real T> inline constexpr Eigen::Index panel_pairs<std::complex<T>> = 32;
 
-/// Elimination of pairs with pivots, O(n^3/6) products: with u = A_k, v = A_(k+1) and the pivot p = A_(k,k+1),
+/// Elimination of pairs of indices with pivots, O(n^3/6) products.  With u = A_k, v = A_(k+1) and p = A_(k,k+1), A_ij
+/// becomes
 ///     A_ij + (v_i u_j - u_i v_j) / p      for i, j >= k + 2,
-/// and the Pfaffian is the product of all pivots.  Index k + 1 is exchanged with the one of the largest |u| where
-/// numbers round, so that |u_i / p| <= 1, else with the first one where u is not zero.  Scalars with derivatives can
-/// only be divided by where their values are not zero: a column without such a value trades places with another one.
+/// and the Pfaffian is the product of all pivots.  Where numbers round, index k + 1 is exchanged with the index of the
+/// largest |u|, so that |u_i / p| <= 1; otherwise with the first index where u is not zero.  Jets have an inverse only
+/// where their value is not zero: a column without such an entry is exchanged with another one.
 /// Source: B. N. Parlett, J. K. Reid, BIT 10 (1970) 386; M. Wimmer, ACM Trans. Math. Software 38 (2012) 30.
 template <class T>
 class skew_elimination {
@@ -48,7 +49,7 @@ class skew_elimination {
  private:
   static constexpr bool in_blocks = panel_pairs<T> > 1;
 
-  /// The pairs of the panel act on column k.
+  /// Applies the pairs of the panel to column k.
   void refresh(Eigen::Index k) {
     if constexpr (in_blocks) {
       Eigen::Index const rows = n_ - k - 1, columns = 2 * pending_;
@@ -66,7 +67,7 @@ class skew_elimination {
     negative_ = !negative_;
   }
 
-  /// The row of the pivot in column k, n where there is none.
+  /// The row of the pivot in column k; n if there is none.
   Eigen::Index pivot_row(Eigen::Index k) const {
     Eigen::Index best = n_;
     if constexpr (is_rounded<T>) {
@@ -86,7 +87,7 @@ class skew_elimination {
     return best;
   }
 
-  /// The pivot comes to (k + 1, k), from another column where this one has none.
+  /// Brings a pivot to (k + 1, k), from another column where this one has none.
   bool bring_pivot(Eigen::Index k) {
     refresh(k);
     Eigen::Index row = pivot_row(k);
@@ -105,7 +106,7 @@ class skew_elimination {
   void take_pair(Eigen::Index k) {
     refresh(k + 1);
     T const pivot = T(-a_(k + 1, k));
-    require(math::is_finite(pivot), errc::overflow, {function_, "a pivot overflows", "finite numbers"}, pivot, {k});
+    require(math::is_finite(pivot), errc::overflow, {function_, "pivot overflows", "a finite result"}, pivot, {k});
     pivots_.push_back(pivot);
     Eigen::Index const u = 2 * pending_, v = u + 1;
     for (Eigen::Index i = k + 2; i < n_; ++i) {
@@ -117,7 +118,7 @@ class skew_elimination {
     ++pending_;
   }
 
-  /// The panel acts on everything that is left.
+  /// Applies the pairs of the panel to everything that is left.
   void update_from(Eigen::Index first) {
     constexpr Eigen::Index width = in_blocks ? 96 : 1;
     for (Eigen::Index j = first; j < n_; j += width) {
@@ -135,7 +136,7 @@ class skew_elimination {
     pending_ = 0;
   }
 
-  /// The Pfaffian of what is left where all values are zero; the derivatives need not be.
+  /// The Pfaffian of what is left where all values are zero; their derivatives may differ from zero.
   T remainder(Eigen::Index k) const {
     if constexpr (in_blocks) {
       return T(0);
@@ -151,7 +152,8 @@ class skew_elimination {
     }
   }
 
-  /// Large and small pivots in turn: no partial product is beyond 1 and the result.
+  /// Multiplies large and small pivots in turn, so that no partial product overflows or vanishes unless the result
+  /// does.
   T product() {
     T result(1);
     if constexpr (is_rounded<T>) {

@@ -31,8 +31,8 @@ constexpr std::int64_t matching_count(int points) {
   return count;
 }
 
-/// Writes the pairs of matching number k: the lowest free point is paired with the free point number `digit` after it,
-/// where k is written in the mixed radix points - 1, points - 3, ..., the first digit counting most.
+/// Writes the pairs of matching number k.  The lowest free point is matched with the free point number `digit` after
+/// it, where k is written in the mixed radix points - 1, points - 3, ..., the first digit counting most.
 constexpr void unrank_matching(std::int64_t k, int points, std::span<point_pair> pairs) {
   std::array<bool, most_paired_points> used{};
   std::int64_t weight = matching_count(points);
@@ -125,25 +125,26 @@ class index_iterator {
   std::int64_t index_ = 0;
 };
 
-constexpr void require_pairing_index(std::string_view function, std::int64_t k, std::int64_t size) {
-  require(0 <= k && k < size, errc::domain, {function, "index is outside of the range", "0 <= index < size()"}, k);
+constexpr void require_matching_index(std::string_view function, std::int64_t k, std::int64_t size) {
+  require(0 <= k && k < size, errc::out_of_range, {function, "index does not exist", "0 <= index < size()"}, k);
 }
 
 }  // namespace detail::wick
 
-/// The (N - 1)!! perfect matchings of the points 0, ..., N - 1: Wick's pairings.  A random-access range of
-/// std::array<std::pair<int, int>, N / 2>, nothing stored, every element worked out from its index.
+/// The (N - 1)!! perfect matchings of the points 0, ..., N - 1, the full contractions of Wick's theorem.  A
+/// random-access range of std::array<std::pair<int, int>, N / 2>, nothing stored, every element worked out from its
+/// index.
 ///
-///     for (auto const& pairing : pairings<4>{})      // (0 1)(2 3), (0 2)(1 3), (0 3)(1 2)
+///     for (auto const& matching : matchings<4>{})      // (0 1)(2 3), (0 2)(1 3), (0 3)(1 2)
 ///
 /// The pairs (a, b) of a matching have a < b and ascending a; the matchings are in lexicographic order.  No points have
 /// one empty matching, an odd number of them has none.
 /// Cost: O(N^2) for an element, O(N^2) for `rank`.
 /// Does not compile for N > 34, whose number does not fit 64 bits.
 template <int N>
-class pairings {
+class matchings {
   static_assert(0 <= N && N <= detail::wick::most_paired_points,
-                "freefield: pairings<N> needs 0 <= N <= 34, the number of matchings has to fit 64 bits");
+                "freefield: matchings<N> needs 0 <= N <= 34, the number of matchings has to fit 64 bits");
 
  public:
   using value_type = std::array<std::pair<int, int>, static_cast<std::size_t>(N) / 2>;
@@ -152,58 +153,58 @@ class pairings {
   static constexpr bool empty() { return size() == 0; }
   static constexpr int points() { return N; }
 
-  /// @throws error `domain` for an index outside of 0, ..., size() - 1
+  /// @throws error `out_of_range` for an index outside of 0, ..., size() - 1
   constexpr value_type operator[](std::int64_t k) const {
-    detail::wick::require_pairing_index("pairings", k, size());
+    detail::wick::require_matching_index("matchings", k, size());
     value_type result{};
     detail::wick::unrank_matching(k, N, result);
     return result;
   }
 
-  constexpr auto begin() const { return detail::wick::index_iterator<pairings>(*this, 0); }
-  constexpr auto end() const { return detail::wick::index_iterator<pairings>(*this, size()); }
+  constexpr auto begin() const { return detail::wick::index_iterator<matchings>(*this, 0); }
+  constexpr auto end() const { return detail::wick::index_iterator<matchings>(*this, size()); }
 
   /// The index of a matching; its pairs and their points may be in any order.
   /// @throws error `domain` where a point is missing, occurs twice, or is none
-  static constexpr std::int64_t rank(value_type const& pairing) {
-    return detail::wick::rank_matching("pairings::rank", N, pairing);
+  static constexpr std::int64_t rank(value_type const& matching) {
+    return detail::wick::rank_matching("matchings::rank", N, matching);
   }
 };
 
 /// The same for a number of points that is known at run time: a range of std::vector<std::pair<int, int>>.
-class pairings_of {
+class matchings_of {
  public:
   using value_type = std::vector<std::pair<int, int>>;
 
   /// No points.
-  constexpr pairings_of() = default;
+  constexpr matchings_of() = default;
 
   /// @throws error `domain` for a negative number of points, `overflow` for more than 34
-  constexpr explicit pairings_of(int points) : points_(points) {
-    require(points >= 0, errc::domain, {"pairings_of", "number of points is negative", "points >= 0"}, points);
+  constexpr explicit matchings_of(int points) : points_(points) {
+    require(points >= 0, errc::domain, {"matchings_of", "number of points is negative", "a number >= 0"}, points);
     require(points <= detail::wick::most_paired_points, errc::overflow,
-            {"pairings_of", "the number of matchings does not fit 64 bits", "at most 34 points"}, points);
+            {"matchings_of", "the number of matchings does not fit 64 bits", "at most 34 points"}, points);
   }
 
   constexpr std::int64_t size() const { return detail::wick::matching_count(points_); }
   constexpr bool empty() const { return size() == 0; }
   constexpr int points() const { return points_; }
 
-  /// @throws error `domain` for an index outside of 0, ..., size() - 1
+  /// @throws error `out_of_range` for an index outside of 0, ..., size() - 1
   constexpr value_type operator[](std::int64_t k) const {
-    detail::wick::require_pairing_index("pairings_of", k, size());
+    detail::wick::require_matching_index("matchings_of", k, size());
     value_type result(static_cast<std::size_t>(points_) / 2);
     detail::wick::unrank_matching(k, points_, result);
     return result;
   }
 
-  constexpr auto begin() const { return detail::wick::index_iterator<pairings_of>(*this, 0); }
-  constexpr auto end() const { return detail::wick::index_iterator<pairings_of>(*this, size()); }
+  constexpr auto begin() const { return detail::wick::index_iterator<matchings_of>(*this, 0); }
+  constexpr auto end() const { return detail::wick::index_iterator<matchings_of>(*this, size()); }
 
   /// The index of a matching; its pairs and their points may be in any order.
   /// @throws error `domain` where a point is missing, occurs twice, or is none
-  constexpr std::int64_t rank(std::span<std::pair<int, int> const> pairing) const {
-    return detail::wick::rank_matching("pairings_of::rank", points_, pairing);
+  constexpr std::int64_t rank(std::span<std::pair<int, int> const> matching) const {
+    return detail::wick::rank_matching("matchings_of::rank", points_, matching);
   }
 
  private:
