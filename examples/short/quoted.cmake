@@ -1,0 +1,10 @@
+# cmake -DREADME=... -DFOLDER=... -P quoted.cmake: README shows every program of the folder as it is.
+file(READ ${README} readme)
+file(GLOB sources ${FOLDER}/*.cpp)
+foreach(source IN LISTS sources)
+  file(READ ${source} program)
+  string(FIND "${readme}" "```cpp\n${program}```" place)
+  if(place EQUAL -1)
+    message(SEND_ERROR "README.md does not quote ${source}")
+  endif()
+endforeach()
