@@ -25,8 +25,9 @@ namespace freefield {
 ///     double const e = error;                                   // computes; every later reading is a look
 ///
 /// An exception of the computation reaches the reader, and the next reader tries again.  What the computation holds is
-/// released when it is done.  A computation that reads its own value computes it anew; a progress callback that reads a
-/// value which is being computed gets an error, for the computation waits for the callback.
+/// released when it is done.  A computation that reads its own value on its own thread computes it anew; on a thread of
+/// an engine that it waits for, it must not.  A progress callback, of whatever work, that reads a value which is being
+/// computed gets an error: the computation may be waiting for the callback.
 template <class T>
 class deferred {
  public:

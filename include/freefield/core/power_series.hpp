@@ -105,8 +105,11 @@ class power_series {
   /// The coefficient of g^k_1 h^k_2 ..., by the powers one by one or in an array.
   /// @throws error `out_of_range` for a negative power and for a degree beyond the order
   template <std::integral... Powers>
-    requires(sizeof...(Powers) == sizeof...(Couplings))
   constexpr T const& coefficient(Powers... k) const {
+    static_assert(sizeof...(Powers) == sizeof...(Couplings),
+                  "freefield: coefficient(...) takes one power per coupling");
+    (require(std::in_range<int>(k), errc::out_of_range,
+             {"power_series", "coefficient is beyond the order", "a degree up to the order of the series"}, k), ...);
     return coefficient(powers_type{static_cast<int>(k)...});
   }
   template <std::same_as<powers_type> Array>
@@ -260,13 +263,14 @@ class power_series {
   static constexpr int degree(std::size_t place) { return index::degree(indices[place]); }
 
   static constexpr std::size_t checked_place(powers_type const& k) {
+    int left = Order;
     for (std::size_t i = 0; i < k.size(); ++i) {
       require(k[i] >= 0, errc::out_of_range, {"power_series", "power is negative", "powers >= 0"}, k[i],
               {static_cast<std::ptrdiff_t>(i)});
+      require(k[i] <= left, errc::out_of_range,
+              {"power_series", "coefficient is beyond the order", "a degree up to the order of the series"}, k[i]);
+      left -= k[i];
     }
-    require(index::degree(k) <= Order, errc::out_of_range,
-            {"power_series", "coefficient is beyond the order", "a degree up to the order of the series"},
-            index::degree(k));
     return index::place(k);
   }
 

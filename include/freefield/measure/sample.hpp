@@ -12,7 +12,7 @@
 namespace freefield {
 
 struct sample_options {
-  std::uint64_t seed = 1;
+  std::uint64_t seed = 0;  ///< its streams are not those of the resamples of a bootstrap, whose seed is 1
   freefield::execution execution = {};  ///< `serial`, `threads(n)`, any engine; changes no bit
   progress_callback progress = {};      ///< called as progress(done, total) in groups of 64 points
 };

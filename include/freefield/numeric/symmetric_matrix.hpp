@@ -137,7 +137,7 @@ matrix_of<T> checked_entries(std::string_view function, Matrix const& m) {
     visit([&](Eigen::Index i, Eigen::Index j) {
       T const difference = T(Entries::partner(a(i, j)) - a(j, i));
       if (!(difference == T(0))) refuse(i, j, T(0));
-      average(i, j, difference);  // of exact jets, whose derivatives differ
+      average(i, j, difference);  // the values agree, and the derivatives of the jets differ
     });
   } else {
     visit([&](Eigen::Index i, Eigen::Index j) { refuse(i, j, T(0)); });

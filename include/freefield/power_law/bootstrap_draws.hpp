@@ -51,6 +51,9 @@ struct bootstrap_draws {
 
   /// Why these resamples give no interval, if they give none.
   std::optional<error> refusal(std::string_view function) const {
+    if (parameters.size() < 2)
+      return error(errc::no_interval, function, {}, "there are too few resamples, got " +
+                   std::to_string(parameters.size()) + "; expected two or more");
     if (auto const lost = not_finite(); lost > 0)
       return error(errc::no_interval, function, {}, "bootstrap resamples have parameters without a value, got " +
                    std::to_string(lost) + "; expected data that determine every parameter");
@@ -61,7 +64,7 @@ struct bootstrap_draws {
 
   /// The standard deviation of parameter k over the resamples; NaN where they give none.
   T standard_error(int k) const {
-    if (parameters.size() < 2 || refusal("fit_result::parameter")) return std::numeric_limits<T>::quiet_NaN();
+    if (refusal("fit_result::parameter")) return std::numeric_limits<T>::quiet_NaN();
     return standard_deviation(of(k));
   }
 

@@ -41,6 +41,13 @@ class prediction_spread {
   /// The curves of the resamples, and runs y = f exp(-r) or f - r near them for the residuals r.  There is no interval
   /// where some run has no value.
   static prediction_spread of_draws(std::vector<T> curves, std::vector<T> const& residuals, bool logarithmic) {
+    require(
+        curves.size() == residuals.size(), errc::size_mismatch,
+        {"prediction_spread", "curves and residuals differ in number", std::to_string(curves.size()) + " residuals"},
+        residuals.size());
+    if (curves.size() < 2)
+      return refused(error(errc::no_interval, "fit_result::predict", {}, "there are too few resamples, got " +
+                           std::to_string(curves.size()) + "; expected two or more"));
     prediction_spread spread;
     std::size_t lost = 0;
     for (std::size_t b = 0; b < curves.size(); ++b) {
@@ -100,7 +107,7 @@ class prediction {
   }
 
   /// What the intervals are made of.
-  deferred<prediction_spread<T>> const& spread() const { return spread_; }
+  deferred<prediction_spread<T>> spread() const { return spread_; }
 
   /// Why there is no interval, if there is none.
   std::optional<error> refusal() const { return spread_.get().refusal(); }

@@ -29,9 +29,8 @@ struct jackknife_estimate {
 ///     ff::jackknife(data.size(), [&](auto rows) { return variance_of(data, rows); });
 ///
 /// @param rows       number of rows n
-/// @param statistic  statistic(std::span<std::size_t const> rows), of the row numbers that are left; may run at the
-/// same
-///                   time for different rows
+/// @param statistic  statistic(std::span<std::size_t const> rows), of the row numbers that are left; calls for
+///                   different rows may run at the same time
 /// Cost: n + 1 evaluations of the statistic; exact in exact numbers.
 /// @throws error `underdetermined` for fewer than two rows; `non_finite` where the statistic is, with the row that was
 /// left out

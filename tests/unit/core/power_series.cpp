@@ -144,6 +144,10 @@ TEST_CASE("power series: refusals") {
   CHECK(says(caught([&] { return exp(1 + x); }), "expected constant term 0"));
   CHECK(says(caught([&] { return pow<1, 2>(2 + x); }), "got 2"));
   auto const beyond = caught([&] { return x[4]; });
+  for (auto const& e : {caught([] { return in_g_and_h<rational, 3>().coefficient(1LL << 32, 0); }),
+                        caught([] { return in_g_and_h<rational, 3>().coefficient(0, -(1LL << 32)); }),
+                        caught([] { return in_g_and_h<rational, 3>().coefficient(2147483647, 2147483647); })})
+    CHECK(e.code == ff::errc::out_of_range);
   CHECK(beyond.code == ff::errc::out_of_range);
   CHECK(says(beyond, "coefficient is beyond the order, got 4"));
   auto const negative = caught([&] { return in_g_and_h<rational, 3>().coefficient(1, -1); });

@@ -237,6 +237,21 @@ TEST_CASE("with_draws and refusals") {
     CHECK(e.code == errc::bad_option);
     CHECK(e.function == "bootstrap");
   }
+  for (std::size_t const few : {0U, 1U}) {
+    auto cut = resampled.draws();
+    cut.parameters.resize(few);
+    cut.scatter.resize(few);
+    auto const less = fit.with_draws(cut);
+    CHECK(caught([&] { return less.interval(E, 0.9); }).code == errc::no_interval);
+    CHECK(caught([&] { return less.predict(x = 100.0).run_interval(0.9); }).code == errc::no_interval);
+    CHECK(std::isnan(less[E].standard_error.get()));
+    std::ostringstream printed;
+    printed << less;
+    CHECK(printed.str().find("none: no_interval") != std::string::npos);
+  }
+  CHECK(caught([] {
+          return ff::prediction_spread<double>::of_draws({1.0, 2.0}, {0.1}, true);
+        }).code == errc::size_mismatch);
   auto broken = resampled.draws();
   broken.parameters[3][2] = -300;  // a curve beyond the largest double at x = 1e6
   auto const lost = fit.with_draws(broken).predict(x = 1e6);

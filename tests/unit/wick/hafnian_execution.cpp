@@ -2,14 +2,17 @@
 
 #include <doctest/doctest.h>
 
+#include <freefield/core/deferred.hpp>
 #include <freefield/wick/hafnian.hpp>
 
+#include <support/caught.hpp>
 #include <support/random_matrix.hpp>
 
 #include <bit>
 #include <complex>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
@@ -73,6 +76,11 @@ TEST_CASE("progress is complete, and an exception from it reaches the caller") {
   static_cast<void>(ff::hafnian(a.topLeftCorner(6, 6), ff::powers{4, 4, 4, 4, 4, 4}, {.progress = tell}));
   REQUIRE(told.size() == all);
   for (std::size_t k = 0; k < all; ++k) CHECK(told[k] == k + 1);
+  // One leaf is told as many are: a callback that reads what it is told of is refused.
+  std::optional<ff::deferred<double>> value;
+  auto const ask = [&](std::size_t, std::size_t) { static_cast<void>(value->get()); };
+  value.emplace([&] { return ff::hafnian(Eigen::Matrix2d{{0, 3}, {3, 0}}, {.progress = ask}); });
+  CHECK(support::caught([&] { return value->get(); }).code == ff::errc::domain);
   auto const impatient = [](std::size_t, std::size_t) { throw stop(); };
   CHECK_THROWS_AS(static_cast<void>(ff::hafnian(a, {.progress = impatient})), stop);
 }

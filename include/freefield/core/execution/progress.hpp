@@ -6,7 +6,6 @@
 #include <functional>
 #include <mutex>
 #include <utility>
-#include <utility>
 
 namespace freefield {
 
@@ -18,6 +17,16 @@ namespace detail {
 
 /// Whether this thread is inside of a progress callback.
 inline thread_local bool inside_progress = false;
+
+/// Calls progress(done, total), if there is a callback.
+inline void tell(progress_callback const& progress, std::size_t done, std::size_t total) {
+  if (!progress) return;
+  struct scope {
+    bool before = std::exchange(inside_progress, true);
+    ~scope() { inside_progress = before; }
+  } const inside;
+  progress(done, total);
+}
 
 /// A task that reports every leaf when it is done, until a leaf or the callback fails.
 template <class Task>
@@ -41,12 +50,8 @@ class reported_task {
   void report() {
     std::lock_guard const lock(mutex_);
     if (failed_) return;
-    struct scope {
-      bool before = std::exchange(inside_progress, true);
-      ~scope() { inside_progress = before; }
-    } const inside;
     failed_ = true;  // stays true unless the callback returns
-    progress_(++done_, total_);
+    tell(progress_, ++done_, total_);
     failed_ = false;
   }
 

@@ -39,9 +39,10 @@ constexpr bool vanishes(T const& x) {
 /// T is any ring: integers and rationals have + - *, fields also /, real scalars the elementary functions.  Nested
 /// jets, `jet<jet<T, N>, M>`, carry second derivatives.  Comparisons look at the value alone, so that branches are
 /// taken as for plain numbers.  A function at a point where its slope is infinite (sqrt, log, pow, 1/x at 0) keeps
-/// partial derivatives that are zero; abs has slope 0 at 0. Cost: an operation on T per partial derivative; all ring
-/// operations are constexpr. Source: W. K. Clifford, Proc. London Math. Soc. 4 (1873) 381; A. Griewank, A. Walther,
-/// "Evaluating Derivatives" (2008).
+/// partial derivatives that are zero; abs has slope 0 at 0.
+/// Cost: an operation on T per partial derivative; all ring operations are constexpr.
+/// Source: W. K. Clifford, Proc. London Math. Soc. 4 (1873) 381; A. Griewank, A. Walther, "Evaluating Derivatives"
+/// (2008).
 template <ring_scalar T, std::size_t N>
 struct jet {
   using scalar_type = T;

@@ -17,7 +17,7 @@ namespace freefield::detail::wick {
 /// A value that is worked out at once is one leaf.
 template <class T>
 T one_leaf(T value, progress_callback const& progress) {
-  if (progress) progress(1, 1);
+  tell(progress, 1, 1);
   return value;
 }
 
