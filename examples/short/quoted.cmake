@@ -1,6 +1,9 @@
 # cmake -DREADME=... -DFOLDER=... -P quoted.cmake: README shows every program of the folder as it is.
 file(READ ${README} readme)
 file(GLOB sources ${FOLDER}/*.cpp)
+if(NOT sources)
+  message(FATAL_ERROR "there is no program in ${FOLDER}")
+endif()
 foreach(source IN LISTS sources)
   file(READ ${source} program)
   string(FIND "${readme}" "```cpp\n${program}```" place)

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <freefield/measure.hpp>
 #include <freefield/interop/multiprecision.hpp>
 #include <freefield/statistics.hpp>
 
@@ -73,6 +74,13 @@ TEST_CASE("Student's factors are those of the tables") {
   CHECK(close(ff::student_t_factor(0.95, 2), 0.95 * std::sqrt(2 / (1 - 0.95 * 0.95)), 64));
   CHECK(within(ff::student_t_factor(0.95, 10), 2.228138851986273, 1e-14));
   CHECK(within(ff::student_t_factor(0.95, 1000000), 1.959963984540054, 3e-6));
+}
+
+TEST_CASE("resamples share no random numbers with a sample, where nobody names a seed") {
+  auto const points = ff::sample(ff::gaussian<double>(Eigen::MatrixXd::Identity(1, 1)), 100);
+  auto const draws = ff::replicates([](ff::philox4x32& engine) { return ff::normal<double>(engine); },
+                                    {.replicates = 100});
+  for (std::size_t b = 0; b < draws.size(); ++b) CHECK(draws[b] != points(static_cast<Eigen::Index>(b), 0));
 }
 
 TEST_CASE("jackknife of a mean: no bias, and the variance s^2 / n, exactly") {
