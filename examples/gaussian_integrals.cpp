@@ -1,13 +1,19 @@
 /// @file
-/// Gaussian integrals of all kinds, expectations by several rules with their errors, and Gaussian measures of ten
-/// thousand sites.
+/// The integrals of the first chapter of D. A. Roberts and S. Yaida, "The Principles of Deep Learning Theory"
+/// (arXiv:2106.10165), one after another, each computed in three ways; then complex and anticommuting variables, the
+/// kernels of wide networks, and a picture of how fast the rules of quadrature converge.
 ///
 ///     gaussian_integrals
 
 #include "draw.hpp"
 
 #include <freefield/integral.hpp>
+#include <freefield/numeric.hpp>
+#include <freefield/wick.hpp>
 
+#include <boost/multiprecision/cpp_int.hpp>
+
+#include <algorithm>
 #include <cmath>
 #include <complex>
 #include <cstddef>
@@ -23,139 +29,177 @@ namespace {
 
 namespace ff = freefield;
 using complex = std::complex<double>;
+using Eigen::MatrixXd, Eigen::VectorXd;
 
-constexpr auto x = ff::field<0>;
-constexpr auto y = ff::field<1>;
+constexpr auto z = ff::field<0>;
+constexpr auto z1 = ff::field<1>;
+constexpr auto z2 = ff::field<2>;
+constexpr double pi = std::numbers::pi;
 
-/// Real, complex and anticommuting variables; what a determinant alone does not know.
-void integrals() {
-  Eigen::Matrix3d precision;
-  precision << 2, -1, 0, -1, 2, -1, 0, -1, 2;
-  Eigen::Vector3d const source(1, 0, 1);
-  std::printf("Integrals of exp(-x A x / 2 + b x)\n");
-  std::printf("  A = [2 -1 0; -1 2 -1; 0 -1 2]             %.12f\n", ff::gaussian_integral(precision, source));
-  Eigen::MatrixXd const large = Eigen::MatrixXd::Identity(400, 400) * 1e-10;
-  std::printf("  400 fields of precision 1e-10             exp(%.9f)\n", ff::log_gaussian_integral(large));
-  precision(0, 0) = precision(2, 2) = 1;
-  try {
-    ff::gaussian_integral(precision);
-  } catch (ff::error const& e) {
-    std::cout << "  a free end                                " << e.what() << '\n';
+/// Prints three results for the same integral, and how far they are apart.
+void row(char const* what, double first, double second, double third) {
+  double const largest = std::max({std::abs(first), std::abs(second), std::abs(third)});
+  double const apart = (std::max({first, second, third}) - std::min({first, second, third})) / largest;
+  std::printf("  %-31s %18.12f %18.12f %18.12f   %.0e\n", what, first, second, third, apart);
+}
+
+ff::gaussian<double> line(double variance) { return ff::gaussian<double>(MatrixXd::Constant(1, 1, variance)); }
+
+/// Section 1.1: one variable of variance K, its moments, a source.
+void one_variable() {
+  double const K = 1.7, J = 0.6;
+  auto const p = line(K);
+  std::printf(
+      "One variable, K = %.1f, J = %.1f        by the library        by quadrature         in closed form   apart\n", K,
+      J);
+  MatrixXd const precision = MatrixXd::Constant(1, 1, 1 / K);
+  auto const uniform = ff::trapezoid_rule<double>(101);  // of the density 1/2 on (-1, 1)
+  double by_hand = 0;
+  for (std::size_t i = 0; i < uniform.nodes.size(); ++i) {
+    double const t = 15 * uniform.nodes[i];
+    by_hand += 30 * uniform.weights[i] * std::exp(-t * t / (2 * K));
   }
-  std::printf("  the same without its zero mode            %.12f\n",
-              ff::gaussian_integral(precision, ff::omit_zero_modes));
+  row("integral of exp(-z^2 / 2K)", ff::gaussian_integral(precision), by_hand, std::sqrt(2 * pi * K));
+  row("with a source, exp(... + J z)", ff::gaussian_integral(precision, VectorXd::Constant(1, J)),
+      by_hand * ff::expectation(p, exp(J * z)).value, std::sqrt(2 * pi * K) * std::exp(K * J * J / 2));
+  ff::rules::gauss_hermite const ten_points{.points = 10};
+  row("E[z^2] = K", ff::expectation(p, z * z), ff::expectation(p, z * z, ten_points).value, K);
+  row("E[z^4] = 3 K^2", ff::expectation(p, pow<4>(z)), ff::expectation(p, pow<4>(z), ten_points).value, 3 * K * K);
+  row("E[z^10] = 945 K^5", ff::expectation(p, pow<10>(z)), ff::expectation(p, pow<10>(z), ten_points).value,
+      945 * std::pow(K, 5));
+  row("E[cos z]", ff::expectation(p, cos(z)).value, ff::expectation(p, cos(z), ff::rules::gauss_kronrod{}).value,
+      std::exp(-K / 2));
+}
+
+/// Several variables: the generating function, Wick's theorem.
+void several_variables() {
+  Eigen::Matrix3d const K{{2, 0.5, 0.3}, {0.5, 1.5, -0.4}, {0.3, -0.4, 1}};
+  Eigen::Vector3d const J(0.3, -0.2, 0.5);
+  ff::gaussian<double> const p(K);
+  std::printf(
+      "\nThree variables                         by the library          another way             a third   apart\n");
+  Eigen::Matrix3d const precision = K.inverse();
+  auto const rest = ff::integrate_out(precision, J, ff::indices{1, 2});  // z_1 and z_2 first, z_0 then
+  row("log Z(J)", ff::log_gaussian_integral(precision, J),
+      rest.log_factor() + ff::log_gaussian_integral(rest.precision, rest.source),
+      std::log(std::sqrt(std::pow(2 * pi, 3) * K.determinant()) *
+               ff::expectation(p, exp(0.3 * z - 0.2 * z1 + 0.5 * z2)).value));
+  constexpr auto four = z * z * z1 * z2;
+  row("E[z_0^2 z_1 z_2]", ff::expectation(p, four), ff::moment(p, ff::indices{0, 0, 1, 2}),
+      K(0, 0) * K(1, 2) + 2 * K(0, 1) * K(0, 2));
+  row("E[z_0^4 z_1^2], of 15 pairings", ff::expectation(p, pow<4>(z) * z1 * z1), ff::hafnian(K, ff::powers{4, 2, 0}),
+      3 * K(0, 0) * K(0, 0) * K(1, 1) + 12 * K(0, 0) * K(0, 1) * K(0, 1));
+  row("Stein: E[z_0 tanh z_1]", ff::expectation(p, z * tanh(z1)).value,
+      K(0, 1) * ff::expectation(p, 1 - pow<2>(tanh(z1))).value,
+      ff::expectation(p, z * tanh(z1), ff::rules::gauss_hermite{.points = 200}).value);
+}
+
+/// Section 1.3: a quartic action, by perturbation theory, by its divergent series summed, and by quadrature.
+void nearly_gaussian_variable() {
+  double const g = 0.5;
+  auto const p = line(1);
+  std::printf(
+      "\nQuartic action z^2/2 + g z^4/24, g = %.1f  series, Borel-Pade     by quadrature          by bisection   "
+      "apart\n",
+      g);
+  using rational = boost::multiprecision::cpp_rational;
+  Eigen::Matrix<rational, 1, 1> const unit(rational(1));
+  ff::gaussian<rational> const free(unit);
+  auto const series = ff::perturbation_series<16>(free, pow<4>(z) / 24, z * z);
+  auto const weighted = [&](auto const& f, auto const& rule) {
+    auto const weight = exp(-g / 24 * pow<4>(z));
+    return ff::expectation(p, f * weight, rule).value / ff::expectation(p, weight, rule).value;
+  };
+  row("E[z^2] = 1 - g/2 + 2g^2/3 - ...", ff::borel_pade(series)(g).value, weighted(z * z, ff::rules::adaptive{}),
+      weighted(z * z, ff::rules::gauss_kronrod{}));
+}
+
+/// Complex and anticommuting variables; what a determinant alone does not know.
+void other_fields() {
+  std::printf("\nA precision of 1 + i on ten fields: the phase is that of ten roots, continuous from the real axis\n");
+  Eigen::MatrixXcd const a = Eigen::MatrixXcd::Identity(10, 10) * complex(1, 1);
+  complex const right = ff::gaussian_integral(a) / std::pow(2 * pi, 5),
+                naive = 1.0 / std::sqrt(std::pow(complex(1, 1), 10));
+  std::printf("  integral / (2 pi)^5 = %.9f %+.9fi, where 1 / sqrt(det A) has %+.9fi\n", right.real(), right.imag(),
+              naive.imag());
+  Eigen::Matrix3d chain;
+  chain << 1, -1, 0, -1, 2, -1, 0, -1, 1;
+  try {
+    ff::gaussian_integral(chain);
+  } catch (ff::error const& e) {
+    std::cout << "  a chain without mass: " << e.what() << '\n';
+  }
+  std::printf("  without its zero mode %.9f\n", ff::gaussian_integral(chain, ff::omit_zero_modes));
   Eigen::Matrix4d skew;
   skew << 0, 1, 2, 3, -1, 0, 4, 5, -2, -4, 0, 6, -3, -5, -6, 0;
-  std::printf("  four Grassmann variables: the Pfaffian    %g\n", ff::grassmann_gaussian_integral(skew));
+  std::printf("  four Grassmann variables: the Pfaffian, %g\n", ff::grassmann_gaussian_integral(skew));
 }
 
-/// The phase of the integral of n oscillating fields, A = 1 + i t: continuous, where the root of det A jumps.
-void branch() {
-  std::printf("\nTen fields with A = 1 + i t: the integral over (2 pi)^5, and 1 / sqrt(det A) by its principal root\n");
-  for (double const t : {0.0, 0.3, 0.6, 1.0}) {
-    Eigen::MatrixXcd const a = Eigen::MatrixXcd::Identity(10, 10) * complex(1, t);
-    complex const right = ff::gaussian_integral(a) / std::pow(2 * std::numbers::pi, 5);
-    complex const naive = 1.0 / std::sqrt(std::pow(complex(1, t), 10));
-    std::printf("  t = %.1f   %9.6f %+9.6fi   %9.6f %+9.6fi\n", t, right.real(), right.imag(), naive.real(),
-                naive.imag());
-  }
-}
-
-template <class F, class Rule>
-void print_rule(char const* name, F const& f, Rule const& rule, double exact) {
-  int evaluations = 0;
-  ff::gaussian<double> const p{Eigen::MatrixXd(Eigen::MatrixXd::Identity(1, 1))};
-  auto const found = ff::expectation(p, [&](double t) { return ++evaluations, f(t); }, rule);
-  std::printf("  %-34s %.15f  %8.1e  %8.1e  %6d\n", name, found.value, std::abs(found.value - exact), found.error,
-              evaluations);
-}
-
-/// E[tanh^2] and E[max(0, x)]: each rule says its error.
-void rules() {
-  auto const f = [](double t) { return std::tanh(t) * std::tanh(t); };
-  ff::gaussian<double> const p{Eigen::MatrixXd(Eigen::MatrixXd::Identity(1, 1))};
-  double const exact = ff::expectation(p, f).value;
-  std::printf("\nE[tanh(x)^2]                          value              error     stated    evaluations\n");
-  print_rule("adaptive to 1e-12", f, ff::rules::adaptive{.tolerance = 1e-12}, exact);
-  print_rule("Gauss-Hermite, 24 points", f, ff::rules::gauss_hermite{}, exact);
-  print_rule("Gauss-Hermite, 100 points", f, ff::rules::gauss_hermite{.points = 100}, exact);
-  print_rule("tanh-sinh", f, ff::rules::tanh_sinh{}, exact);
-  print_rule("10000 samples", f, ff::rules::monte_carlo{.samples = 10000}, exact);
-  auto const relu = [](double t) { return t > 0 ? t : 0.0; };
-  double const of_relu = 1 / std::sqrt(2 * std::numbers::pi);
-  std::printf("E[max(0, x)]\n");
-  print_rule("adaptive", relu, ff::rules::adaptive{}, of_relu);
-  print_rule("break point at 0", relu, ff::rules::piecewise{.breaks = {{0.0}}}, of_relu);
-}
-
-/// Correlated fields: the kernels of wide networks, and their derivatives by the covariance.
+/// The kernels of a layer with 200 inputs: every pair at once, one by itself, and ReLU in closed form.
 void kernels() {
+  Eigen::Index const n = 200;
+  MatrixXd covariance(n, n);
+  for (Eigen::Index i = 0; i < n; ++i) {
+    for (Eigen::Index k = 0; k < n; ++k) covariance(i, k) = std::exp(-0.02 * static_cast<double>(std::abs(i - k)));
+  }
+  ff::gaussian<double> const p(covariance);
+  auto const tanhs = ff::pair_expectations(p, tanh(z), {.tolerance = 1e-11});
+  auto const q = p.marginal(ff::indices{0, 30});
+  double const rho = covariance(0, 30), angle = std::acos(rho);
   std::printf(
-      "\nTwo fields of variance 1 and covariance c\n   c     E[tanh tanh]   dE/dc         E[relu relu]   by angles\n");
-  for (double const c : {-0.5, 0.0, 0.5, 0.9}) {
-    ff::gaussian<double> const p{Eigen::MatrixXd(Eigen::Matrix2d{{1, c}, {c, 1}})};
-    auto const tanhs = ff::expectation(p, tanh(x) * tanh(y));
-    auto const slope = ff::expectation_gradient(p, tanh(x) * tanh(y));
-    auto const relus = ff::expectation(
-        p, [](auto const& v) { return std::max(v(0), 0.0) * std::max(v(1), 0.0); },
-        ff::rules::piecewise{.breaks = {{0.0}, {0.0}}});
-    double const angle = std::acos(c);
-    double const arc_cosine = (std::sin(angle) + (std::numbers::pi - angle) * c) / (2 * std::numbers::pi);
-    std::printf("  %4.1f   %.10f   %.10f   %.10f   %.10f\n", c, tanhs.value, 2 * slope.covariance(0, 1), relus.value,
-                arc_cosine);
-  }
+      "\nKernels of 200 inputs                    all pairs at once      one pair alone           third way   apart\n");
+  row("E[tanh tanh], correlation 0.55", tanhs.value(0, 30), ff::expectation(q, tanh(z) * tanh(z1)).value,
+      ff::expectation(q, tanh(z) * tanh(z1), ff::rules::gauss_hermite{.points = 160}).value);
+  row("its slope by the correlation", ff::pair_expectations(q, derivative(tanh(z), z)).value(0, 1),
+      2 * ff::expectation_gradient(q, tanh(z) * tanh(z1)).covariance(0, 1),
+      ff::expectation(q, derivative(tanh(z) * tanh(z1), z, z1)).value);
+  row("E[ReLU ReLU]", ff::pair_expectations(q, max(z, 0)).value(0, 1), ff::expectation(q, max(z, 0) * max(z1, 0)).value,
+      (std::sin(angle) + (pi - angle) * rho) / (2 * pi));
 }
 
-/// A lattice field of 100 x 100 sites by its spectrum, and a walk that is observed with noise.
-void large_and_conditioned() {
-  auto const field = ff::fourier_gaussian<double>::from_spectrum({100, 100}, [](auto k) {
-    return 0.01 + 4 - 2 * std::cos(k[0]) - 2 * std::cos(k[1]);
-  });
-  std::printf("\nA free field on 100 x 100 sites: log Z = %.6f\n  propagator along an axis:",
-              field.log_partition_function());
-  for (Eigen::Index r : {0, 1, 2, 5, 10, 20})
-    std::printf("  C(%d) = %.5f", static_cast<int>(r), field.covariance(0, r));
-  std::printf("\n  E[x_0^2 x_1^2] = %.6f\n", ff::moment(field.marginal(ff::indices{0, 1}), ff::indices{0, 0, 1, 1}));
-  Eigen::MatrixXd const one = Eigen::MatrixXd::Identity(1, 1);
-  ff::gaussian<double> state{Eigen::MatrixXd(one * 10)};
-  double evidence = 0;
-  for (double const observed : {1.2, 0.7, 1.1, 1.6, 1.3}) {
-    evidence += ff::predict(state, one, one).log_density(Eigen::VectorXd::Constant(1, observed));
-    state = ff::bayes_update(state, one, one, Eigen::VectorXd::Constant(1, observed));
-    state = ff::predict(state, one, one * 0.1);
+/// Writes the true error of a rule by the number of its evaluations, for more and more of them.
+template <class F, class Run>
+void write_curve(std::ofstream& script, char const* name, F const& f, double exact, Run const& run) {
+  script << '$' << name << " << END\n";
+  for (int k = 0; k < 14; ++k) {
+    int evaluations = 0;
+    auto const counted = [&](double t) { return ++evaluations, f(t); };
+    double const error = std::abs(run(counted, k) - exact);
+    script << evaluations << ' ' << std::max(error, 1e-17) << '\n';
   }
-  std::printf("A random walk after five noisy looks: %.4f +- %.4f, log evidence %.4f\n", state.mean()(0),
-              std::sqrt(state.covariance()(0, 0)), evidence);
+  script << "END\n";
 }
 
-/// The error of two rules by their number of points: for tanh the trapezoidal rule is the better one.
 void plot_convergence() {
   auto const f = [](double t) { return std::tanh(2 * t) * std::tanh(2 * t); };
-  ff::gaussian<double> const p{Eigen::MatrixXd(Eigen::MatrixXd::Identity(1, 1))};
+  auto const p = line(1);
   double const exact = ff::expectation(p, f).value;
   std::ofstream script("gaussian_rules.gp");
-  script << "$hermite << END\n";
-  for (int n = 4; n <= 160; n += 4) {
-    double const error = std::abs(ff::expectation(p, f, ff::rules::gauss_hermite{.points = n}).value - exact);
-    script << n << ' ' << std::max(error, 1e-17) << '\n';
-  }
-  script << "END\n$trapezoid << END\n";
-  for (int n = 9; n <= 161; n += 4) {
-    double const step = 17.0 / (n - 1);
-    double sum = 0;
-    for (int k = -(n - 1) / 2; k <= (n - 1) / 2; ++k) sum += f(k * step) * std::exp(-k * k * step * step / 2);
-    double const error = std::abs(sum * step / std::sqrt(2 * std::numbers::pi) - exact);
-    script << n << ' ' << std::max(error, 1e-17) << '\n';
-  }
-  script << R"(END
-set logscale y
+  write_curve(script, "hermite", f, exact, [&](auto const& g, int k) {
+    return ff::expectation(p, g, ff::rules::gauss_hermite{.points = 3 + k * k}).value;
+  });
+  write_curve(script, "trapezoid", f, exact, [&](auto const& g, int k) {
+    return ff::expectation(p, g, ff::rules::trapezoid{}, {.evaluations = static_cast<std::size_t>(8 << (k / 2))}).value;
+  });
+  write_curve(script, "kronrod", f, exact, [&](auto const& g, int k) {
+    return ff::expectation(p, g, ff::rules::gauss_kronrod{}, {.evaluations = static_cast<std::size_t>(124 + 62 * k)})
+        .value;
+  });
+  write_curve(script, "samples", f, exact, [&](auto const& g, int k) {
+    return ff::expectation(p, g, ff::rules::monte_carlo{.samples = static_cast<std::size_t>(32 << (k / 2))}).value;
+  });
+  script << R"(set logscale xy
 set format y '10^{%T}'
-set xlabel 'points'
-set ylabel 'error of E[tanh(2x)^2]'
+set xlabel 'evaluations'
+set ylabel 'error of E[tanh(2z)^2]'
 set grid
+set key bottom left
 set terminal svg size 900,600 background 'white'
 set output 'gaussian_rules.svg'
-plot $hermite with linespoints pt 7 ps 0.5 lw 2 title 'Gauss-Hermite', $trapezoid with linespoints pt 7 ps 0.5 lw 2 title 'trapezoid'
+plot $hermite with linespoints pt 7 ps 0.5 lw 2 title 'Gauss-Hermite, two rules', \
+  $trapezoid with linespoints pt 7 ps 0.5 lw 2 title 'trapezoid in t, z = 2 sinh(t/2)', \
+  $kronrod with linespoints pt 7 ps 0.5 lw 2 title 'Gauss-Kronrod, twice', \
+  $samples with linespoints pt 7 ps 0.5 lw 2 title 'samples'
 set terminal pngcairo size 900,600
 set output 'gaussian_rules.png'
 replot
@@ -169,12 +213,13 @@ replot
 
 int main() {
   try {
-    integrals();
+    one_variable();
+    several_variables();
+    nearly_gaussian_variable();
     std::fflush(stdout);
-    branch();
-    rules();
+    other_fields();
+    std::fflush(stdout);
     kernels();
-    large_and_conditioned();
     plot_convergence();
   } catch (std::exception const& e) {
     std::cerr << "gaussian_integrals: " << e.what() << '\n';

@@ -3,6 +3,7 @@
 /// Numerical analysis that several rooms share, with Eigen.  The first call to try is `find_root(f, 0.0, 1.0)`.
 ///
 ///     dense.hpp                 the names of Eigen's dense matrices and vectors
+///     dense_estimate.hpp        vectors and matrices with bounds of their errors
 ///     matrix_checks.hpp, symmetric_matrix.hpp   what a matrix has to be when it comes in
 ///     submatrix.hpp, monomial.hpp   parts of vectors and matrices by index, products of components
 ///     cholesky.hpp              the factor of a small positive definite matrix
@@ -16,6 +17,7 @@
 ///
 /// A root finder, a quadrature rule or a linear solver goes here.
 
+#include <freefield/numeric/dense_estimate.hpp>
 #include <freefield/numeric/fourier_transform.hpp>
 #include <freefield/numeric/monomial.hpp>
 #include <freefield/numeric/newton.hpp>

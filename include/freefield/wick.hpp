@@ -11,6 +11,7 @@
 ///     pfaffian.hpp, permanent.hpp, torontonian.hpp   its relatives; machinery in pfaffian/
 ///     moment.hpp, moment_table.hpp, charged_moment.hpp, grassmann_moment.hpp
 ///         moments of real, complex and Grassmann fields; machinery in moment/
+///     expectation.hpp   expectations of polynomials in the fields
 ///     hermite.hpp, normal_order.hpp   polynomials without contractions among themselves
 ///     contraction.hpp   a polynomial in fields as one in their propagators, by the compiler; machinery in contraction/
 ///     diagram.hpp, diagrams.hpp, diagram_value.hpp, diagram_index_factor.hpp, diagram_svg.hpp
@@ -32,7 +33,7 @@
 #include <freefield/wick/diagrams.hpp>
 #include <freefield/wick/edgeworth.hpp>
 #include <freefield/wick/effective_action.hpp>
-#include <freefield/wick/moment/field_moment.hpp>
+#include <freefield/wick/expectation.hpp>
 #include <freefield/wick/field_polynomial.hpp>
 #include <freefield/wick/grassmann_moment.hpp>
 #include <freefield/wick/hafnian.hpp>

@@ -22,6 +22,10 @@ namespace {
 namespace ff = freefield;
 using reference = boost::multiprecision::cpp_bin_float_50;
 using support::matrix_of, support::vector_of;
+
+constexpr auto x = ff::field<0>;
+constexpr auto y = ff::field<1>;
+
 using Eigen::Index;
 
 /// The largest error of compute<T>(seed) over the seeds, in units of epsilon times the exact value, or of epsilon where
@@ -110,38 +114,74 @@ ff::gaussian<T> line() {
   return {vector_of<T>(vector_of<T>::Constant(1, T(1) / T(4))), matrix_of<T>(matrix_of<T>::Constant(1, 1, T(1)))};
 }
 
+template <class T>
+ff::gaussian<T> plane() {
+  matrix_of<T> covariance(2, 2);
+  covariance << T(1), T(1) / T(2), T(1) / T(2), T(1);
+  return ff::gaussian<T>{covariance};
+}
+
+/// E[max(0, x)] of mean 1/4
+reference mean_of_ramp() {
+  reference const m = reference(1) / 4, circle = 2 * boost::math::constants::pi<reference>();
+  return reference(exp(-m * m / 2) / sqrt(circle) + m * erfc(-m / sqrt(reference(2))) / 2);
+}
+
+/// 2/pi asin(2 rho / 3) for rho = 1/2
+reference of_erfs() { return reference(2 * asin(reference(1) / 3) / boost::math::constants::pi<reference>()); }
+
+/// (sin a + rho (pi - a)) / (2 pi) for rho = cos a = 1/2
+reference of_ramps() {
+  reference const pi = boost::math::constants::pi<reference>();
+  return reference((sqrt(reference(3)) / 2 + pi / 3) / (2 * pi));
+}
+
 /// E[cos x] = cos(1/4) exp(-1/2), of which every rule for one dimension should make a few epsilon.
 template <class Rule>
 void cosine_row(char const* what, Rule const& rule) {
   row(what, 1, [&]<class T>(std::uint64_t) {
-    return ff::expectation(line<T>(), [](T const& x) { using std::cos; return T(cos(x)); }, rule).value;
+    return ff::expectation(line<T>(), [](T const& t) { using std::cos; return T(cos(t)); }, rule).value;
   }, [](std::uint64_t) { return reference(cos(reference(1) / 4) * exp(reference(-1) / 2)); });
 }
 
 void expectations() {
   head("Expectations");
   cosine_row("E[cos x], adaptive", ff::rules::adaptive{});
+  cosine_row("E[cos x], trapezoid", ff::rules::trapezoid{});
   cosine_row("E[cos x], Gauss-Hermite, 24 points", ff::rules::gauss_hermite{});
   cosine_row("E[cos x], tanh-sinh", ff::rules::tanh_sinh{});
   cosine_row("E[cos x], Gauss-Kronrod", ff::rules::gauss_kronrod{});
+  row("E[exp(-x^2)], adaptive", 1, []<class T>(std::uint64_t) {
+    return ff::expectation(line<T>(), exp(-x * x)).value;
+  }, [](std::uint64_t) { return reference(exp(reference(-1) / 48) / sqrt(reference(3))); });
   row("E[tanh(x)^2], adaptive", 1, []<class T>(std::uint64_t) {
-    return ff::expectation(line<T>(), [](T const& x) { using std::tanh; return T(tanh(x) * tanh(x)); }).value;
+    return ff::expectation(line<T>(), [](T const& t) { using std::tanh; return T(tanh(t) * tanh(t)); }).value;
   });
+  row("E[max(0, x)], as a formula", 1, []<class T>(std::uint64_t) {
+    return ff::expectation(line<T>(), max(x, 0)).value;
+  }, [](std::uint64_t) { return mean_of_ramp(); });
   row("E[max(0, x)], break point at 0", 1, []<class T>(std::uint64_t) {
-    auto const relu = [](T const& x) { return x > T(0) ? x : T(0); };
-    return ff::expectation(line<T>(), relu, ff::rules::piecewise{.breaks = {{0.0}}}).value;
-  }, [](std::uint64_t) {
-    reference const m = reference(1) / 4, circle = 2 * boost::math::constants::pi<reference>();
-    return reference(exp(-m * m / 2) / sqrt(circle) + m * erfc(-m / sqrt(reference(2))) / 2);
-  });
+    auto const relu = [](T const& t) { return t > T(0) ? t : T(0); };
+    return ff::expectation(line<T>(), relu, {.breaks = {{T(0)}}}).value;
+  }, [](std::uint64_t) { return mean_of_ramp(); });
   row("E[exp(x) cos(y)], correlated, adaptive", 1, []<class T>(std::uint64_t) {
-    matrix_of<T> covariance(2, 2);
-    covariance << T(1), T(1) / T(2), T(1) / T(2), T(1);
-    return ff::expectation(ff::gaussian<T>{covariance}, [](vector_of<T> const& v) {
+    return ff::expectation(plane<T>(), [](vector_of<T> const& v) {
       using std::cos, std::exp;
       return T(exp(v(0)) * cos(v(1)));
     }).value;
   }, [](std::uint64_t) { return reference(cos(reference(1) / 2)); });
+  row("E[erf(x) erf(y)], correlated, adaptive", 1, []<class T>(std::uint64_t) {
+    return ff::expectation(plane<T>(), erf(x) * erf(y)).value;
+  }, [](std::uint64_t) { return of_erfs(); });
+  row("the same by pair_expectations", 1, []<class T>(std::uint64_t) {
+    return ff::pair_expectations(plane<T>(), erf(x)).value(0, 1);
+  }, [](std::uint64_t) { return of_erfs(); });
+  row("E[max(0, x) max(0, y)], correlated", 1, []<class T>(std::uint64_t) {
+    return ff::expectation(plane<T>(), max(x, 0) * max(y, 0)).value;
+  }, [](std::uint64_t) { return of_ramps(); });
+  row("E|x - y|, correlated", 1, []<class T>(std::uint64_t) {
+    return ff::expectation(plane<T>(), abs(x - y)).value;
+  }, [](std::uint64_t) { return reference(sqrt(2 / boost::math::constants::pi<reference>())); });
 }
 
 void measures() {

@@ -3,6 +3,7 @@
 /// Independent Gaussian variables, in memory of the order of their number.
 
 #include <freefield/core/multi_index.hpp>
+#include <freefield/integral/expectation_of_marginal.hpp>
 #include <freefield/integral/gaussian_integral.hpp>
 #include <freefield/measure/gaussian.hpp>
 #include <freefield/numeric/submatrix.hpp>
@@ -165,6 +166,9 @@ class diagonal_gaussian {
   vector_type precision_;
   vector_type mean_;
 };
+
+template <field_scalar T>
+struct expectation_on<diagonal_gaussian<T>> : expectation_of_marginal<diagonal_gaussian<T>> {};
 
 /// The Gaussian integral with a diagonal precision, in O(n): `gaussian_integral(v.asDiagonal(), b)`.
 /// @throws error as for a dense precision, but that a zero on the diagonal is `not_positive`, too

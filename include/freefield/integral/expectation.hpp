@@ -2,143 +2,89 @@
 /// @file
 /// Expectations in a Gaussian measure.
 
-#include <freefield/integral/rules/adaptive.hpp>
-#include <freefield/wick/moment/field_moment.hpp>
+#include <freefield/integral/rules/integrated.hpp>
+#include <freefield/wick/expectation.hpp>
 
 #include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <span>
-#include <string>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 namespace freefield {
 
 namespace detail::integral {
 
-/// The components of the measure that the fields of a formula are.
-template <class T, class... Fields>
-std::array<Eigen::Index, sizeof...(Fields)> components_of(gaussian<T> const& p, variable_set<Fields...>) {
-  std::array<Eigen::Index, sizeof...(Fields)> const result{static_cast<Eigen::Index>(Fields::index)...};
-  for (Eigen::Index const i : result) {
-    require(i < p.dimension(), errc::size_mismatch,
-            {"expectation", "the formula has a field that the measure lacks",
-             "fields below the dimension " + std::to_string(p.dimension())},
-            i, {i});
-  }
-  return result;
-}
-
 /// The marginal measure of these components in ascending order; they are replaced by their places in it.
-template <class T, std::size_t N>
-gaussian<T> marginal_of(gaussian<T> const& p, std::array<Eigen::Index, N>& components) {
+template <class M, std::size_t N>
+auto marginal_of(M const& p, std::array<Eigen::Index, N>& components) {
   auto ascending = components;
   std::sort(ascending.begin(), ascending.end());
   for (Eigen::Index& i : components) i = std::lower_bound(ascending.begin(), ascending.end(), i) - ascending.begin();
   return p.marginal(indices(ascending));
 }
 
-/// An upper bound of the degree: the sum of the degrees in each field.
-template <class E, class... Fields>
-consteval int degree_in_fields(variable_set<Fields...>) {
-  return (0 + ... + degree_of<Fields, E>::value);
-}
-
-template <class V, class T>
-void require_finite_binding(binding<V, T> const& b) {
-  require(math::is_finite(b.value), errc::non_finite,
-          {"expectation", "value of " + std::string(V::name()) + " is not finite", "a finite number"}, b.value);
-}
-
-/// A polynomial in the fields: what has an exact expectation.
-template <class F>
-concept field_polynomial_formula = expression<F> && wick::is_polynomial_in<F>(wick::fields_of<F>{});
-
-/// The symbols of a formula that are not fields.
-template <class F>
-using symbols_beside_fields = decltype(without(wick::fields_of<F>{}, variable_set<>{}, variables_of<F>{}));
-
-/// Checks that the symbols of a formula are bound to numbers and that no field is bound.
-template <class F, class... Bindings>
-consteval bool check_symbols() {
-  if constexpr (check_bindings<Bindings...>(symbols_beside_fields<F>{})) {
-    static_assert((!is_field<typename Bindings::variable_type> && ...),
-                  "freefield: a field of expectation(p, f) is random; only other symbols can be given values");
-    static_assert((!column<typename Bindings::value_type> && ...),
-                  "freefield: expectation(p, f) takes numbers for the symbols of f, not columns");
-    return !(is_field<typename Bindings::variable_type> || ...) && !(column<typename Bindings::value_type> || ...);
-  } else {
-    return false;
+/// The lists of break points that belong to these components.
+template <class T, std::size_t N>
+expectation_options<T> options_of_marginal(expectation_options<T> options, std::array<Eigen::Index, N> components) {
+  std::sort(components.begin(), components.end());
+  auto const breaks = std::exchange(options.breaks, {});
+  for (Eigen::Index const i : components) {
+    auto const k = static_cast<std::size_t>(i);
+    options.breaks.push_back(k < breaks.size() ? breaks[k] : std::vector<T>{});
   }
+  while (!options.breaks.empty() && options.breaks.back().empty()) options.breaks.pop_back();
+  return options;
+}
+
+/// E f by a rule for a formula, whose fields are at these places of a point.
+template <class T, class F, class Places, class Rule, class... Bindings>
+estimate<T> of_formula_at(gaussian<T> const& p, Places const& places, F const& f, Rule const& rule,
+                          expectation_options<T> const& options, Bindings const&... bindings) {
+  static_assert(!detail::has_delta<F>,
+                "freefield: the formula has a delta function, the derivative of a jump, which no quadrature sees");
+  (require_finite_binding("expectation", bindings), ...);
+  formula_at_points<F, fields_of<F>, Bindings...> const points(f, places, bindings...);
+  return integrated("expectation", p, points, rule, options);
+}
+
+/// The same over the components that the formula has.
+template <class T, class F, class Rule, class... Bindings>
+estimate<T> of_formula(gaussian<T> const& p, F const& f, Rule const& rule, expectation_options<T> const& options,
+                       Bindings const&... bindings) {
+  auto places = components_of("expectation", p, fields_of<F>{});
+  require_options("expectation", p.dimension(), options);
+  auto const of_marginal = options_of_marginal(options, places);
+  auto const marginal = marginal_of(p, places);
+  return of_formula_at(marginal, places, f, rule, of_marginal, bindings...);
 }
 
 }  // namespace detail::integral
-
-/// E[f(x)] for x distributed as p, exact: f is a polynomial in the components `field<0>, field<1>, ...` of x.
-///
-///     expectation(p, pow<2>(x) * pow<2>(y) + 3 * x * y);            // C00 C11 + 2 C01^2 + 3 C01 for mean zero
-///     expectation(p, g * pow<4>(x) / 24, g = rational(1, 10));      // other symbols are bound
-///     expectation(p, normal_ordered(x * x) * normal_ordered(y * y));   // 2 C01^2: no contractions within an :f:
-///
-/// Integration by parts over the multi-indices that the monomials need: no quadrature, no rounding but that of T, every
-/// odd moment of a centred measure exactly zero; the covariance may be singular.  T is any field: rationals, complex,
-/// multiprecision, dual numbers (whose derivatives with respect to mean and covariance are exact).
-/// Cost: one product per field for each multi-index below those of the monomials, each computed once.
-/// @throws error `size_mismatch` for a field that p lacks, `non_finite` for a symbol's value, `overflow` where T cannot
-/// hold the result
-/// Source: C. Stein, Ann. Statist. 9 (1981) 1135; L. Isserlis, Biometrika 12 (1918) 134.
-template <field_scalar T, detail::integral::field_polynomial_formula Formula, class... Bindings>
-  requires(!(expectation_rule<Bindings> || ...))
-T expectation(gaussian<T> const& p, Formula const& f, Bindings const&... bindings) {
-  using fields = detail::wick::fields_of<Formula>;
-  static_assert(detail::integral::degree_in_fields<Formula>(fields{}) <= 1000,
-                "freefield: expectation(p, f) is limited to degree 1000");
-  if constexpr (detail::integral::check_symbols<Formula, Bindings...>()) {
-    (detail::integral::require_finite_binding(bindings), ...);
-    auto const values = detail::environment_at(0, bindings...);
-    constexpr std::size_t blocks = detail::block_count<Formula>;
-    auto const expanded = detail::wick::expansion_in_fields<T, fields, blocks, decltype(values)>(values)(f);
-    detail::wick::stein_moments<T, fields::size(), blocks> moment(p, detail::integral::components_of(p, fields{}));
-    T sum(0);
-    for (auto const& [monomial, coefficient] : expanded.terms) sum = T(sum + T(coefficient * moment(monomial)));
-    require(math::is_finite(sum), errc::overflow, {"expectation", "expectation overflows", "a finite result"},
-            sum);
-    return sum;
-  }
-}
 
 /// E[f(x)] by a rule of the catalogue `rules::`, with its error: for any formula in the components `field<0>, ...` of x
 /// and other symbols that are given values, or a callable that takes a point as an Eigen vector of T (or as a number,
 /// where there is one component).
 ///
-///     expectation(p, [](auto const& x) { return std::tanh(x(0)) * x(1); }, rules::adaptive{.tolerance = 1e-10});
 ///     expectation(p, exp(g * x), rules::gauss_hermite{.points = 40}, g = 0.5);
-///     expectation(p, abs(x), rules::piecewise{.breaks = {{0.0}}});
+///     expectation(p, f, rules::trapezoid{}, {.tolerance = 1e-10});
 ///
-/// `rules::adaptive` integrates a formula over the components that it has, in any dimension of the measure; the other
-/// rules integrate over all.  Singular covariances are integrated over their support.  Sums run in a fixed order: the
-/// same bits every time.
+/// A callable that returns several numbers, as an Eigen vector or a std::array, is integrated in one pass: every point
+/// is evaluated once, until all numbers are within the tolerance; the result is an `estimate` of a vector.
+///
+/// A formula is integrated over the components that it has, in any dimension of the measure.  Singular covariances are
+/// integrated over their support.  Sums run in a fixed order: the same bits every time.
 /// @throws error `non_finite` with the point where f is not finite; `not_converged` with the best estimate where a
-/// tolerance is not reached; `bad_option` for an option of a rule that cannot be; `domain`, `too_large`,
-/// `size_mismatch` for rules that do not fit the measure
-template <real_scalar T, class F, expectation_rule Rule, class... Bindings>
-estimate<T> expectation(gaussian<T> const& p, F const& f, Rule const& rule, Bindings const&... bindings) {
+/// tolerance is not reached, and why; `bad_option` for an option that cannot be; `domain`, `too_large`,
+/// `size_mismatch`, `not_positive` for rules and break points that do not fit the measure
+template <real_scalar T, class F, expectation_rule Rule, detail::symbol_binding... Bindings>
+auto expectation(gaussian<T> const& p, F const& f, Rule const& rule,
+                 std::type_identity_t<expectation_options<T>> const& options, Bindings const&... bindings) {
   if constexpr (expression<F>) {
-    if constexpr (detail::integral::check_symbols<F, Bindings...>()) {
-      static_assert(!detail::has_delta<F>,
-                    "freefield: the formula has a delta function, the derivative of a jump, which no quadrature sees");
-      using fields = detail::wick::fields_of<F>;
-      using points = detail::integral::formula_at_points<F, fields, Bindings...>;
-      auto places = detail::integral::components_of(p, fields{});
-      (detail::integral::require_finite_binding(bindings), ...);
-      if constexpr (std::same_as<Rule, rules::adaptive>) {
-        auto const marginal = detail::integral::marginal_of(p, places);
-        return detail::integral::integrated("expectation", marginal, points(f, places, bindings...), rule);
-      } else {
-        return detail::integral::integrated("expectation", p, points(f, places, bindings...), rule);
-      }
-    }
+    if constexpr (detail::check_symbols<F, Bindings...>())
+      return detail::integral::of_formula(p, f, rule, options, bindings...);
+    else return estimate<T>{};
   } else {
     static_assert(sizeof...(Bindings) == 0,
                   "freefield: expectation(p, f) of a callable has no symbols to be given values");
@@ -147,16 +93,69 @@ estimate<T> expectation(gaussian<T> const& p, F const& f, Rule const& rule, Bind
     static_assert(
         is_function,
         "freefield: expectation(p, f) needs an f that takes an Eigen vector of the measure's scalar, or one number");
-    if constexpr (is_function) return detail::integral::integrated("expectation", p, f, rule);
+    if constexpr (is_function) return detail::integral::integrated("expectation", p, f, rule, options);
+    else return estimate<T>{};
   }
 }
+template <real_scalar T, class F, expectation_rule Rule, detail::symbol_binding... Bindings>
+auto expectation(gaussian<T> const& p, F const& f, Rule const& rule, Bindings const&... bindings) {
+  return expectation(p, f, rule, expectation_options<T>{}, bindings...);
+}
 
-/// The same by `rules::adaptive`, to about 256 epsilon in up to three dimensions and as well as a million evaluations
-/// can in more.
-template <real_scalar T, class F, class... Bindings>
-  requires(!detail::integral::field_polynomial_formula<F> && !(expectation_rule<Bindings> || ...))
-estimate<T> expectation(gaussian<T> const& p, F const& f, Bindings const&... bindings) {
-  return expectation(p, f, rules::adaptive{}, bindings...);
+/// The same by `rules::adaptive`, which chooses:
+///
+///     expectation(p, tanh(x) * tanh(y), {.tolerance = 1e-12});
+///     expectation(p, f, {.breaks = {{0.0}}});   // a callable with a kink at x_0 = 0
+template <real_scalar T, class F, detail::symbol_binding... Bindings>
+auto expectation(gaussian<T> const& p, F const& f, std::type_identity_t<expectation_options<T>> const& options,
+                 Bindings const&... bindings) {
+  return expectation(p, f, rules::adaptive{}, options, bindings...);
+}
+
+/// Without options to about 256 epsilon in up to three dimensions, and as well as a million evaluations can in more.
+template <real_scalar T, class F, detail::symbol_binding... Bindings>
+  requires(!detail::field_polynomial_formula<F>)
+auto expectation(gaussian<T> const& p, F const& f, Bindings const&... bindings) {
+  return expectation(p, f, rules::adaptive{}, expectation_options<T>{}, bindings...);
+}
+
+/// How expectations in a measure M other than a Gaussian are computed; specialised beside each measure with two
+/// functions:
+///     static auto exact(M const&, f, bindings...);                     // of a polynomial in the fields
+///     static auto by_rule(M const&, f, rule, options, bindings...);    // of any formula or callable
+template <class M>
+struct expectation_on;
+
+/// A measure with expectations, which is not `gaussian`.
+template <class M>
+concept has_expectations = requires { sizeof(expectation_on<M>); };
+
+/// E[f(x)] for x distributed as m: one name on every measure, with the arguments and results of that in a Gaussian.  A
+/// measure of many components takes formulas, which say of which; a truncated number, functions of one number.
+/// @throws error as for a Gaussian
+template <has_expectations M, class F, expectation_rule Rule, detail::symbol_binding... Bindings>
+auto expectation(M const& m, F const& f, Rule const& rule,
+                 std::type_identity_t<expectation_options<typename M::scalar_type>> const& options,
+                 Bindings const&... bindings) {
+  return expectation_on<M>::by_rule(m, f, rule, options, bindings...);
+}
+template <has_expectations M, class F, expectation_rule Rule, detail::symbol_binding... Bindings>
+auto expectation(M const& m, F const& f, Rule const& rule, Bindings const&... bindings) {
+  return expectation(m, f, rule, expectation_options<typename M::scalar_type>{}, bindings...);
+}
+template <has_expectations M, class F, detail::symbol_binding... Bindings>
+auto expectation(M const& m, F const& f,
+                 std::type_identity_t<expectation_options<typename M::scalar_type>> const& options,
+                 Bindings const&... bindings) {
+  return expectation(m, f, rules::adaptive{}, options, bindings...);
+}
+template <has_expectations M, class F, detail::symbol_binding... Bindings>
+auto expectation(M const& m, F const& f, Bindings const&... bindings) {
+  if constexpr (detail::field_polynomial_formula<F>) {
+    if constexpr (detail::check_symbols<F, Bindings...>()) return expectation_on<M>::exact(m, f, bindings...);
+  } else {
+    return expectation(m, f, rules::adaptive{}, expectation_options<typename M::scalar_type>{}, bindings...);
+  }
 }
 
 }  // namespace freefield

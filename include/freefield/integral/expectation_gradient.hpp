@@ -36,7 +36,7 @@ T take_value(estimate<T> const& x, T& error) {
 /// fields, whose singular points may hide a jump, as in x / abs(x).
 template <class E> inline constexpr bool is_regular = node_traits<E>::is_total && is_regular<children<E>>;
 template <class L, class R>
-inline constexpr bool is_regular<quotient_node<L, R>> = is_regular<L> && wick::fields_of<R>::size() == 0;
+inline constexpr bool is_regular<quotient_node<L, R>> = is_regular<L> && fields_of<R>::size() == 0;
 template <class... Children> inline constexpr bool is_regular<type_list<Children...>> = (is_regular<Children> && ...);
 
 /// Computes expectations of the derivatives of a formula.  Derivatives that have a delta function, or may hide one, are
@@ -46,7 +46,7 @@ class averaged_derivatives {
  public:
   averaged_derivatives(gaussian<T> const& p, F const& f) : p_(p), f_(f) {
     if constexpr (!is_smooth<F> || !is_regular<F>) {
-      auto const components = components_of(p, variable_set<Fields...>{});
+      auto const components = components_of("expectation_gradient", p, variable_set<Fields...>{});
       auto const marginal = p.marginal(indices(components));
       has_density_ = marginal.is_positive_definite();
       if (has_density_ || !is_smooth<F>) precision_ = marginal.precision();
@@ -144,50 +144,95 @@ expectation_derivatives<T> derivatives_by_fields(gaussian<T> const& p, F const& 
 ///     dE[f]/dm_i = E[d_i f],   dE[f]/dC_ij = E[d_i d_j f] / 2,
 /// with the exact derivatives of the formula; nothing is differenced.  Polynomials are exact.  What has a jump in
 /// itself or in its first derivative, or may have one where a root, a logarithm or a quotient is singular, is
-/// integrated by parts; callables count as smooth.
+/// integrated by parts: the density is differentiated instead, E[f u] with u = C^-1 (x - m), the Hermite polynomial of
+/// degree 1.  Callables in a formula count as smooth.
 ///     expectation_gradient(p, tanh(x) * tanh(y)).covariance(0, 1)
 ///     expectation_gradient(p, exp(g * x), rules::gauss_hermite{}, g = 0.5)
-/// @param arguments  a rule and values of symbols, as for `expectation`
+///     expectation_gradient(p, tanh(x), {.tolerance = 1e-8})
+/// @param arguments  a rule, options and values of symbols, as for `expectation`
 /// @throws error as for `expectation`; `not_positive` for jumps in a measure that is singular in the fields of f
 /// Source: R. Price, IRE Trans. Inf. Theory 4 (1958) 69.
 template <field_scalar T, expression F, class... Arguments>
 expectation_derivatives<T> expectation_gradient(gaussian<T> const& p, F const& f, Arguments const&... arguments) {
-  static_cast<void>(detail::integral::components_of(p, detail::wick::fields_of<F>{}));
-  return detail::integral::derivatives_by_fields(p, f, detail::wick::fields_of<F>{}, arguments...);
+  static_cast<void>(detail::components_of("expectation_gradient", p, detail::fields_of<F>{}));
+  return detail::integral::derivatives_by_fields(p, f, detail::fields_of<F>{}, arguments...);
+}
+template <real_scalar T, expression F, detail::symbol_binding... Bindings>
+expectation_derivatives<T> expectation_gradient(gaussian<T> const& p, F const& f,
+                                                std::type_identity_t<expectation_options<T>> const& options,
+                                                Bindings const&... bindings) {
+  static_cast<void>(detail::components_of("expectation_gradient", p, detail::fields_of<F>{}));
+  return detail::integral::derivatives_by_fields(p, f, detail::fields_of<F>{}, rules::adaptive{}, options, bindings...);
 }
 
-/// The derivatives of E[f] by Stein's identity, for a callable f that need not be smooth:
+namespace detail::integral {
+
+/// The values of f times 1, u_i and (u_i u_j - C^-1_ij) / 2 with u = C^-1 (x - m): Hermite polynomials of degree 0 to
+/// 2. The order is that of i, then of j <= i.
+template <class T, class F>
+class hermite_weighted {
+ public:
+  hermite_weighted(gaussian<T> const& p, F const& f) : mean_(p.mean()), precision_(p.precision()), f_(f) {}
+
+  vector_of<T> operator()(vector_of<T> const& x) const {
+    Eigen::Index const n = x.size();
+    vector_of<T> const deviation = x - mean_;
+    vector_of<T> const u = image(precision_, deviation);
+    T const value = [&] {
+      if constexpr (takes_vector<F, T>) return T(f_(x));
+      else return T(f_(x(0)));
+    }();
+    vector_of<T> result(n + n * (n + 1) / 2);
+    Eigen::Index place = n;
+    for (Eigen::Index i = 0; i < n; ++i) {
+      result(i) = T(value * u(i));
+      for (Eigen::Index j = 0; j <= i; ++j)
+        result(place++) = T(T(value * T(T(u(i) * u(j)) - precision_(i, j))) / T(2));
+    }
+    return result;
+  }
+
+ private:
+  vector_of<T> const& mean_;
+  matrix_of<T> precision_;
+  F const& f_;
+};
+
+template <class T, class F, class Rule>
+expectation_derivatives<T> derivatives_by_parts(gaussian<T> const& p, F const& f, Rule const& rule,
+                                                expectation_options<T> const& options) {
+  if constexpr (!takes_vector<F, T>) {
+    require_same_size("expectation_gradient", "a function of one number needs a measure of dimension 1", p.dimension(),
+                      1);
+  }
+  Eigen::Index const n = p.dimension();
+  auto const all = expectation(p, hermite_weighted<T, F>(p, f), rule, options);
+  expectation_derivatives<T> result{all.value.head(n), matrix_of<T>(n, n), T(0)};
+  Eigen::Index place = n;
+  for (Eigen::Index i = 0; i < n; ++i) {
+    for (Eigen::Index j = 0; j <= i; ++j) result.covariance(i, j) = result.covariance(j, i) = all.value(place++);
+  }
+  for (T const& error : all.error) result.error = std::max(result.error, error);
+  return result;
+}
+
+}  // namespace detail::integral
+
+/// The derivatives of E[f] by Stein's identity, for a callable f that need not be smooth, in one pass:
 ///     dE[f]/dm = E[f u],   dE[f]/dC = E[f (u u^T - C^-1)] / 2,   u = C^-1 (x - m).
 /// @throws error as for `expectation`; `not_positive` for a singular covariance
 /// Source: C. Stein, Ann. Statist. 9 (1981) 1135.
 template <real_scalar T, class F, expectation_rule Rule = rules::adaptive>
   requires(!expression<F>)
-expectation_derivatives<T> expectation_gradient(gaussian<T> const& p, F const& f, Rule const& rule = {}) {
-  Eigen::Index const n = p.dimension();
-  matrix_of<T> const precision = p.precision();
-  auto const value = [&](vector_of<T> const& x) {
-    if constexpr (detail::integral::takes_vector<F, T>) return T(f(x));
-    else return T(f(x(0)));
-  };
-  auto const dual = [&](vector_of<T> const& x, Eigen::Index i) {
-    T sum(0);
-    for (Eigen::Index k = 0; k < n; ++k) sum = T(sum + T(precision(i, k) * T(x(k) - p.mean()(k))));
-    return sum;
-  };
-  expectation_derivatives<T> result{vector_of<T>(n), matrix_of<T>(n, n), T(0)};
-  for (Eigen::Index i = 0; i < n; ++i) {
-    auto const first = [&](vector_of<T> const& x) { return T(value(x) * dual(x, i)); };
-    result.mean(i) = detail::integral::take_value<T>(expectation(p, first, rule), result.error);
-    for (Eigen::Index j = 0; j <= i; ++j) {
-      auto const second = [&](vector_of<T> const& x) {
-        T const weight = T(T(dual(x, i) * dual(x, j)) - precision(i, j));
-        return T(T(value(x) * weight) / T(2));
-      };
-      result.covariance(i, j) = result.covariance(j, i) =
-          detail::integral::take_value<T>(expectation(p, second, rule), result.error);
-    }
-  }
-  return result;
+expectation_derivatives<T> expectation_gradient(gaussian<T> const& p, F const& f, Rule const& rule = {},
+                                                std::type_identity_t<expectation_options<T>> const& options = {}) {
+  return detail::integral::derivatives_by_parts(p, f, rule, options);
+}
+template <real_scalar T, class F>
+  requires(!expression<F>)
+expectation_derivatives<T> expectation_gradient(gaussian<T> const& p, F const& f,
+                                                std::type_identity_t<expectation_options<T>> const& options) {
+  return detail::integral::derivatives_by_parts(p, f, rules::adaptive{}, options);
 }
 
 }  // namespace freefield

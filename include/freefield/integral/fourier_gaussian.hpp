@@ -271,4 +271,7 @@ class fourier_gaussian {
   T log_partition_ = T(0);
 };
 
+template <class T>
+struct expectation_on<fourier_gaussian<T>> : expectation_of_marginal<fourier_gaussian<T>> {};
+
 }  // namespace freefield

@@ -176,24 +176,51 @@ T moment(gaussian_mixture<T> const& p, multi_index const& product) {
   return sum;
 }
 
-/// E[f(x)], with the arguments and the kind of result of `expectation` of a Gaussian: sum_k w_k of those of the
-/// components, errors added likewise.
-template <field_scalar T, class... Arguments>
-auto expectation(gaussian_mixture<T> const& p, Arguments const&... arguments) {
-  auto const of = [&](std::size_t k) { return expectation(p.components()[k], arguments...); };
-  auto sum = of(0);
-  using result_type = decltype(sum);
-  for (std::size_t k = 0; k < p.weights().size(); ++k) {
-    result_type const part = k == 0 ? sum : of(k);
+namespace detail::integral {
+
+/// The sum of w_k times a part for each component k of a mixture, errors added likewise.
+template <class T, class Part>
+auto weighted_sum(gaussian_mixture<T> const& p, Part const& part) {
+  auto const scaled = [&](std::size_t k) {
+    auto result = part(k);
     T const w = p.weights()[k];
-    if constexpr (std::same_as<result_type, estimate<T>>) {
-      sum = k == 0 ? estimate<T>{T(w * part.value), T(w * part.error)}
-                   : estimate<T>{T(sum.value + T(w * part.value)), T(sum.error + T(w * part.error))};
+    if constexpr (std::same_as<decltype(result), T>) {
+      result = T(result * w);
     } else {
-      sum = k == 0 ? T(w * part) : T(sum + T(w * part));
+      result.value *= w;
+      result.error *= w;
+    }
+    return result;
+  };
+  auto sum = scaled(0);
+  for (std::size_t k = 1; k < p.weights().size(); ++k) {
+    auto const next = scaled(k);
+    if constexpr (std::same_as<std::remove_const_t<decltype(next)>, T>) {
+      sum = T(sum + next);
+    } else {
+      sum.value += next.value;
+      sum.error += next.error;
     }
   }
   return sum;
 }
+
+}  // namespace detail::integral
+
+/// E[f(x)] = sum_k w_k E_k[f(x)].
+template <field_scalar T>
+struct expectation_on<gaussian_mixture<T>> {
+  template <class F, class... Bindings>
+  static T exact(gaussian_mixture<T> const& p, F const& f, Bindings const&... bindings) {
+    return detail::integral::weighted_sum(
+        p, [&](std::size_t k) { return expectation(p.components()[k], f, bindings...); });
+  }
+  template <class F, class Rule, class... Bindings>
+  static auto by_rule(gaussian_mixture<T> const& p, F const& f, Rule const& rule, expectation_options<T> const& options,
+                      Bindings const&... bindings) {
+    return detail::integral::weighted_sum(
+        p, [&](std::size_t k) { return expectation(p.components()[k], f, rule, options, bindings...); });
+  }
+};
 
 }  // namespace freefield

@@ -2,10 +2,12 @@
 /// @file
 /// The log-normal measure: exponentials of a Gaussian vector.
 
+#include <freefield/integral/expectation.hpp>
 #include <freefield/measure/gaussian.hpp>
 
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace freefield {
 
@@ -159,5 +161,87 @@ class log_normal {
 
 template <class T>
 log_normal(gaussian<T>) -> log_normal<T>;
+
+namespace detail::integral {
+
+/// A function of y as one of x = log y, with its break points.
+template <class T, class F>
+class at_exponentials {
+ public:
+  explicit at_exponentials(F const& f) : f_(f) {}
+
+  static constexpr known_breaks breaks_of_formula{breaks_of<F>.any, breaks_of<F>.nested, false};
+
+  auto operator()(vector_of<T> const& x) const {
+    vector_of<T> const y = exponentials(x);
+    if constexpr (takes_vector<F, T>) return f_(y);
+    else return f_(y(0));
+  }
+
+  template <class>
+  std::vector<T> breaks(Eigen::Index i, vector_of<T> const& x) const {
+    return logarithms(f_.template breaks<T>(i, exponentials(x)));
+  }
+
+  static std::vector<T> logarithms(std::vector<T> const& of_y) {
+    std::vector<T> result;
+    for (T const& b : of_y) {
+      if (b > T(0)) result.push_back(math::log(b));
+    }
+    return result;
+  }
+
+ private:
+  static vector_of<T> exponentials(vector_of<T> x) {
+    for (T& entry : x) entry = math::exp(entry);
+    return x;
+  }
+
+  F const& f_;
+};
+
+}  // namespace detail::integral
+
+/// E[f(y)] = E[f(exp x)]: of polynomials from the moments exp(k . m + k . C k / 2), of others by rules in x.
+template <class T>
+struct expectation_on<log_normal<T>> {
+  template <class F, class... Bindings>
+  static T exact(log_normal<T> const& p, F const& f, Bindings const&... bindings) {
+    static_assert(detail::block_count<F> == 0, "freefield: normal order is with respect to a Gaussian measure");
+    auto const places = detail::components_of("expectation", p, detail::fields_of<F>{});
+    auto const moment = [&](auto const& monomial) {
+      vector_of<T> powers = vector_of<T>::Constant(p.dimension(), T(0));
+      for (std::size_t i = 0; i < places.size(); ++i) powers(places[i]) = T(monomial[i]);
+      return p.moment(powers);
+    };
+    return detail::wick::expectation_by_moments<T>(f, moment, bindings...);
+  }
+
+  template <class F, class Rule, class... Bindings>
+  static auto by_rule(log_normal<T> const& p, F const& f, Rule const& rule, expectation_options<T> options,
+                      Bindings const&... bindings) {
+    detail::integral::require_options("expectation", p.dimension(), options);
+    for (auto& list : options.breaks) list = detail::integral::at_exponentials<T, F>::logarithms(list);
+    if constexpr (expression<F>) {
+      if constexpr (detail::check_symbols<F, Bindings...>()) {
+        using points = detail::integral::formula_at_points<F, detail::fields_of<F>, Bindings...>;
+        (detail::require_finite_binding("expectation", bindings), ...);
+        auto places = detail::components_of("expectation", p, detail::fields_of<F>{});
+        options = detail::integral::options_of_marginal(options, places);
+        auto const marginal = detail::integral::marginal_of(p.logarithm(), places);
+        points const at(f, places, bindings...);
+        detail::integral::at_exponentials<T, points> const composed(at);
+        return detail::integral::integrated("expectation", marginal, composed, rule, options);
+      }
+    } else {
+      if constexpr (!detail::integral::takes_vector<F, T>) {
+        detail::require_same_size("expectation", "a function of one number needs a measure of dimension 1",
+                                  p.dimension(), 1);
+      }
+      detail::integral::at_exponentials<T, F> const composed(f);
+      return detail::integral::integrated("expectation", p.logarithm(), composed, rule, options);
+    }
+  }
+};
 
 }  // namespace freefield

@@ -8,25 +8,39 @@
 #include <optional>
 #include <vector>
 
-/// What `expectation(p, f, rule)` takes.  A tolerance is that of the error relative to E|f|; a rule that misses it
-/// throws `not_converged`.  Without a tolerance a rule does what it can within its number of evaluations, and the error
-/// of the result says how good that is.
+namespace freefield {
+
+/// What `expectation(p, f, {.tolerance = 1e-10})` can be told.
+template <class T>
+struct expectation_options {
+  /// Of the error relative to E|f|; a rule that misses it throws `not_converged`.  Without it a rule does what it can
+  /// within its evaluations, and the error of the result says how good that is.
+  std::optional<T> tolerance = std::nullopt;
+
+  /// At most, of `rules::adaptive`, `rules::trapezoid` and `rules::gauss_kronrod`.
+  std::size_t evaluations = std::size_t{1} << 20;
+
+  /// For `rules::adaptive` and `rules::gauss_kronrod`: breaks[i] are the numbers at which f has a kink or a jump as a
+  /// function of its component x_i; components without an entry have none.  In any dimension for one component, in up
+  /// to three for several. The kinks that a formula knows of itself (`kinks_of`) need not be named.
+  std::vector<std::vector<T>> breaks = {};
+};
+
+}  // namespace freefield
+
+/// What `expectation(p, f, rule)` takes.
 namespace freefield::rules {
 
-/// Chooses by dimension and measured convergence: the trapezoidal rule up to three dimensions, with bisection in one
-/// dimension where it converges slowly; sparse grids above, and quasi-Monte-Carlo where these fail.  A formula whose
-/// kinks are known (`kinks_of`) is integrated piece by piece in one and two dimensions.
-struct adaptive {
-  std::optional<double> tolerance = std::nullopt;
-  std::size_t evaluations = std::size_t{1} << 20;  ///< at most
-};
+/// Chooses by dimension and measured convergence.  In up to three dimensions the trapezoidal rule, or Gauss-Hermite
+/// rules where they converge faster, and in one dimension bisection where both are slow; sparse grids above, and
+/// quasi-Monte-Carlo where these fail.  Kinks that are known are split off (those of a formula that are polynomials of
+/// degree 1 or 2): exactly in one dimension, in any dimension where they are parallel planes, as those of max(a . x,
+/// b), by turning an axis onto their normal, and by integrals of integrals in two dimensions.
+struct adaptive {};
 
-/// The trapezoidal rule on lattices of shrinking step: the best rule for analytic functions with poles beside the real
-/// axis, as tanh has.  Cost grows as a power of the dimension.
-struct trapezoid {
-  std::optional<double> tolerance = std::nullopt;
-  std::size_t evaluations = std::size_t{1} << 20;
-};
+/// The trapezoidal rule on lattices of shrinking step in t, z = 2 sinh(t/2): the best rule for analytic functions with
+/// poles beside the real axis, as tanh has.  Cost grows as a power of the dimension.
+struct trapezoid {};
 
 /// The product of Gauss-Hermite rules: exact for polynomials of degree 2 points - 1 in each direction.  The error is
 /// the distance to the rule with about two thirds of the points.
@@ -35,23 +49,10 @@ struct gauss_hermite {
 };
 
 /// One dimension: the tanh-sinh rule of Boost.Math on the interval that has all weight.
-struct tanh_sinh {
-  std::optional<double> tolerance = std::nullopt;
-};
+struct tanh_sinh {};
 
-/// One dimension: the Gauss-Kronrod rule of Boost.Math with 31 points and bisection.
-struct gauss_kronrod {
-  std::optional<double> tolerance = std::nullopt;
-  int depth = 15;
-};
-
-/// For functions that are smooth between break points: breaks[i] are the numbers at which the function has a kink or a
-/// jump in its component x_i; components without an entry have none.  The kinks that a formula knows of itself
-/// (`kinks_of`) are split off without being named, also where they depend on other components, as those of abs(x - y).
-/// Integrals of integrals, up to three dimensions.
-struct piecewise {
-  std::vector<std::vector<double>> breaks;
-};
+/// One dimension: the Gauss-Kronrod rule with 31 points, and bisection of the interval with the largest error.
+struct gauss_kronrod {};
 
 /// Smolyak's sparse grid of Gauss-Hermite rules: exact for polynomials of total degree 2 level - 1.  The error is the
 /// distance to the level below.
@@ -91,7 +92,6 @@ concept one_of = (std::same_as<R, Rules> || ...);
 template <class R>
 concept expectation_rule =
     one_of<R, rules::adaptive, rules::trapezoid, rules::gauss_hermite, rules::tanh_sinh, rules::gauss_kronrod,
-           rules::piecewise, rules::smolyak, rules::unscented, rules::cubature, rules::quasi_monte_carlo,
-           rules::monte_carlo>;
+           rules::smolyak, rules::unscented, rules::cubature, rules::quasi_monte_carlo, rules::monte_carlo>;
 
 }  // namespace freefield

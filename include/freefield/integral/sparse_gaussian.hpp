@@ -114,4 +114,7 @@ class sparse_gaussian {
   T log_partition_;
 };
 
+template <class T>
+struct expectation_on<sparse_gaussian<T>> : expectation_of_marginal<sparse_gaussian<T>> {};
+
 }  // namespace freefield

@@ -4,12 +4,18 @@
 
 #include <freefield/core/math.hpp>
 #include <freefield/core/random.hpp>
-#include <freefield/integral/rules/interval_rules.hpp>
+#include <freefield/integral/expectation.hpp>
+#include <freefield/integral/rules/function_of_number.hpp>
+#include <freefield/integral/rules/gauss_kronrod.hpp>
+#include <freefield/integral/rules/tanh_sinh.hpp>
 #include <freefield/measure/gaussian.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <limits>
 #include <string_view>
+#include <type_traits>
+#include <vector>
 
 namespace freefield {
 
@@ -25,6 +31,8 @@ namespace freefield {
 template <real_scalar T>
 class truncated_gaussian {
  public:
+  using scalar_type = T;
+
   struct bounds {
     T lower = -std::numeric_limits<T>::infinity();
     T upper = std::numeric_limits<T>::infinity();
@@ -129,6 +137,27 @@ class truncated_gaussian {
     return below < T(mass_ / T(2)) ? T(below / mass_) : T(T(1) - T(weight_between(z, to_) / mass_));
   }
 
+  static constexpr Eigen::Index dimension() { return 1; }
+
+  /// The integral of f with the density, between break points: what `expectation` is made of.
+  /// @param f  an integrand of the standardised number, as rules take them
+  template <class F>
+  detail::integral::quadratures<T, T> integral_of(F& f, std::vector<T> const& breaks, T const& goal,
+                                                  std::size_t evaluations) const {
+    std::vector<T> ends{from_, to_};
+    for (T const& b : breaks) {
+      T const z = distance(b);
+      if (from_ < z && z < to_) ends.push_back(z);
+    }
+    std::sort(ends.begin(), ends.end());
+    auto const density = [&](T const& z) { return T(math::exp(exponent(z)) / mass_); };
+    return detail::integral::integral_between(f, density, ends, goal, evaluations,
+                                              detail::integral::certainty::twice);
+  }
+
+  /// The point of the interval at a distance of z deviations from the point of it that is next to the mean.
+  T point_at(T const& z) const { return at(z); }
+
   /// Draws a sample by rejection: proposals are uniform for a narrow interval, exponential for a tail, and normal
   /// otherwise.  At least about seven of ten proposals are accepted in the tails, and one half elsewhere.
   /// @throws error `not_converged` after 10000 rejections, which random words do not bring about
@@ -215,6 +244,35 @@ class truncated_gaussian {
   T left_, right_;   ///< the interval as distances from c
   T from_, to_;      ///< the same, cut where the weight is negligible
   T mass_;           ///< the integral of the weight
+};
+
+/// E[f(x)] of a number by bisection of the interval, between the break points that are given and those of a formula.
+template <class T>
+struct expectation_on<truncated_gaussian<T>> {
+  template <class F, class... Bindings>
+  static T exact(truncated_gaussian<T> const& p, F const& f, Bindings const&... bindings) {
+    static_assert(detail::block_count<F> == 0, "freefield: normal order is with respect to a Gaussian measure");
+    static_cast<void>(detail::components_of("expectation", p, detail::fields_of<F>{}));
+    auto const moment = [&](auto const& monomial) { return p.moment(monomial.size() == 0 ? 0 : monomial[0]); };
+    return detail::wick::expectation_by_moments<T>(f, moment, bindings...);
+  }
+
+  template <class F, class Rule, class... Bindings>
+  static estimate<T> by_rule(truncated_gaussian<T> const& p, F const& f, Rule const&,
+                             expectation_options<T> const& options, Bindings const&... bindings) {
+    static_assert(one_of<Rule, rules::adaptive, rules::gauss_kronrod>,
+                  "freefield: expectations in a truncated_gaussian are integrated by rules::gauss_kronrod");
+    detail::integral::require_options("expectation", 1, options);
+    std::vector<T> const breaks = options.breaks.empty() ? std::vector<T>{} : options.breaks[0];
+    auto const function = detail::integral::function_of_number<T>("expectation", f, breaks, bindings...);
+    // As a function of the distance from the point next to the mean, which a standard normal number stands for.
+    auto const of_distance = [&](T const& z) { return function(p.point_at(z)); };
+    gaussian<T> const line(matrix_of<T>(matrix_of<T>::Constant(1, 1, T(1))));
+    detail::integral::integrand<T, std::remove_const_t<decltype(of_distance)>> g("expectation", line, of_distance);
+    auto const found = p.integral_of(g, function.breaks(), detail::integral::goal_of(options), options.evaluations);
+    detail::integral::require_tolerance("expectation", found, options.tolerance);
+    return found.parts[0].result;
+  }
 };
 
 /// Mean and covariance of a restricted Gaussian vector, and the logarithm of the probability of the restriction.

@@ -241,7 +241,7 @@ class field_polynomial {
     static_assert(!detail::has_normal_order<E>,
                   "freefield: normal order needs a measure; normal_ordered(f, p) is a polynomial");
     static_assert(
-        detail::wick::is_polynomial_in<E>(detail::variables_of<E>{}),
+        detail::is_polynomial_in<E>(detail::variables_of<E>{}),
         "freefield: a field_polynomial needs a formula that is a polynomial; write integer powers as pow<n>(x)");
     return detail::wick::formula_expansion<T, algebra, detail::environment<>>(detail::environment<>{})(formula);
   }

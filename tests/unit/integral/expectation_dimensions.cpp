@@ -49,7 +49,7 @@ TEST_CASE("expectation: three to six dimensions") {
     CAPTURE(n);
     auto const p = chain(n);
     wave const f{0.15};
-    auto const found = ff::expectation(p, f, ff::rules::adaptive{.tolerance = 1e-6, .evaluations = 60000});
+    auto const found = ff::expectation(p, f, {.tolerance = 1e-6, .evaluations = 60000});
     CHECK(found.contains(f.exact(p)));
     CHECK(ff::expectation(p, f, ff::rules::smolyak{.level = 7}).contains(f.exact(p)));
     CHECK(ff::expectation(p, f, ff::rules::cubature{}).contains(f.exact(p)));
@@ -91,7 +91,7 @@ TEST_CASE("expectation: many dimensions by points, the same bits every time" * d
   for (Eigen::Index i = 0; i < 20; ++i) {
     exact += std::sqrt(2 / std::numbers::pi) * std::exp(-0.005) + 0.1 * std::erf(0.1 / std::numbers::sqrt2);
   }
-  CHECK(ff::expectation(p, kinks, ff::rules::adaptive{.evaluations = 20000}).contains(exact));
+  CHECK(ff::expectation(p, kinks, {.evaluations = 20000}).contains(exact));
 }
 
 TEST_CASE("expectation: of 300 Monte Carlo intervals of 99.9 % at most five miss") {
@@ -134,7 +134,7 @@ TEST_CASE("expectation_gradient: closed forms, by formulas and by callables") {
   // A step has no derivative, and its expectation does.
   ff::gaussian<double> const unit{Eigen::MatrixXd(Eigen::MatrixXd::Identity(1, 1))};
   auto const step = [](double t) { return t > 0 ? 1.0 : 0.0; };
-  auto const jump = ff::expectation_gradient(unit, step, ff::rules::piecewise{.breaks = {{0.0}}});
+  auto const jump = ff::expectation_gradient(unit, step, {.breaks = {{0.0}}});
   CHECK(std::abs(jump.mean(0) - 1 / std::sqrt(2 * std::numbers::pi)) <= jump.error);
   CHECK(jump.error < 1e-13);
 }

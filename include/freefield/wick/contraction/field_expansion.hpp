@@ -2,6 +2,7 @@
 /// @file
 /// A formula that is a polynomial in the fields, multiplied out.
 
+#include <freefield/measure/fields.hpp>
 #include <freefield/wick/contraction/normal_ordered_node.hpp>
 
 #include <algorithm>
@@ -153,16 +154,6 @@ struct polynomial {
     return result;
   }
 };
-
-/// The fields among the variables of a formula, in the order of their first appearance.
-template <class E>
-using fields_of = decltype(fields_among(variable_set<>{}, variables_of<E>{}));
-
-/// Tells whether every field enters as a polynomial.
-template <class E, class... Fields>
-consteval bool is_polynomial_in(variable_set<Fields...>) {
-  return ((degree_of<Fields, E>::value >= 0) && ...);
-}
 
 /// Multiplies out a formula in an algebra of polynomials.  The algebra says which formulas are its constants, which
 /// element a variable is, and what normal order makes of an element.
