@@ -198,6 +198,20 @@ class hermite_weighted {
   F const& f_;
 };
 
+/// The expectations of the numbers of a vector, each by itself: break points of vectors are for one dimension.
+template <class T, class F, class Rule>
+estimate<vector_of<T>> one_by_one(gaussian<T> const& p, F const& f, Rule const& rule,
+                                  expectation_options<T> const& options) {
+  Eigen::Index const n = p.dimension(), count = n + n * (n + 1) / 2;
+  estimate<vector_of<T>> result{vector_of<T>(count), vector_of<T>(count)};
+  for (Eigen::Index k = 0; k < count; ++k) {
+    auto const one = expectation(p, [&](vector_of<T> const& x) { return T(f(x)(k)); }, rule, options);
+    result.value(k) = one.value;
+    result.error(k) = one.error;
+  }
+  return result;
+}
+
 template <class T, class F, class Rule>
 expectation_derivatives<T> derivatives_by_parts(gaussian<T> const& p, F const& f, Rule const& rule,
                                                 expectation_options<T> const& options) {
@@ -206,7 +220,9 @@ expectation_derivatives<T> derivatives_by_parts(gaussian<T> const& p, F const& f
                       1);
   }
   Eigen::Index const n = p.dimension();
-  auto const all = expectation(p, hermite_weighted<T, F>(p, f), rule, options);
+  hermite_weighted<T, F> const weighted(p, f);
+  auto const all = n == 1 || options.breaks.empty() ? expectation(p, weighted, rule, options)
+                                                    : one_by_one(p, weighted, rule, options);
   expectation_derivatives<T> result{all.value.head(n), matrix_of<T>(n, n), T(0)};
   Eigen::Index place = n;
   for (Eigen::Index i = 0; i < n; ++i) {

@@ -68,3 +68,17 @@ TEST_CASE("of a callable") {
   CHECK(std::abs(slopes.mean(0) - expected.mean(0)) <= slopes.error + expected.error);
   CHECK(std::abs(slopes.covariance(0, 0) - expected.covariance(0, 0)) <= slopes.error + expected.error);
 }
+
+TEST_CASE("of a callable whose kinks are named, in one and in two dimensions") {
+  double const rho = 0.3;
+  auto const p = plane(1, 1, rho);
+  auto const corner = [](Eigen::VectorXd const& v) { return std::max(v(0), 0.0) * std::max(v(1), 0.0); };
+  auto const named = ff::expectation_gradient(p, corner, {.breaks = {{0.0}, {0.0}}});
+  auto const formula = ff::expectation_gradient(p, max(x, 0) * max(y, 0));
+  CHECK((named.mean - formula.mean).cwiseAbs().maxCoeff() <= named.error + formula.error);
+  CHECK((named.covariance - formula.covariance).cwiseAbs().maxCoeff() <= named.error + formula.error);
+  CHECK(named.error < 1e-10);
+  auto const step = [](double t) { return t > 0.5 ? 1.0 : 0.0; };
+  auto const jump = ff::expectation_gradient(line(0, 1), step, {.breaks = {{0.5}}});
+  CHECK(std::abs(jump.mean(0) - density(0.5)) <= jump.error);
+}

@@ -139,7 +139,7 @@ std::vector<T> cut_intervals(std::vector<T> const& ends, T const& cut) {
 }
 
 /// The integral of a density times a function over intervals.  Both rules can miss a kink between two of their points;
-/// so the intervals are divided twice, at different places, and the distance of the two results is part of the error. 
+/// so the intervals are divided twice, at different places, and the distance of the two results is part of the error.
 /// Once is enough for integrals of which another one is made, which would not be smooth otherwise.
 /// @param ends  of the intervals
 template <class T, class F, class Density>

@@ -85,7 +85,7 @@ quadratures<T, typename F::value_type> quasi_monte_carlo_of(std::string_view fun
     for (plain& x : shift) x = uniform<plain>(engine);
     for (std::size_t k = 0; k < points; ++k) {
       for (Eigen::Index i = 0; i < z.size(); ++i) {
-        plain u = plain(plain(static_cast<double>(sequence())) / plain(0x1p64));
+        plain u = plain(as_scalar<plain>(sequence()) / plain(0x1p64));
         u = plain(u + shift(i));
         if (u >= plain(1)) u = plain(u - plain(1));
         u = std::max(u, plain(std::numeric_limits<plain>::epsilon() / plain(4)));

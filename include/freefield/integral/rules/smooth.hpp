@@ -7,7 +7,6 @@
 #include <freefield/integral/rules/trapezoid.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <vector>
@@ -24,8 +23,7 @@ class hermite_ladder {
 
   hermite_ladder(F& f, T const& goal, std::size_t evaluations)
       : f_(f), points_(9), last_(rule(9)), best_(compared(last_, rule(6), last_)) {
-    double const most = static_cast<double>(evaluations) / 4;
-    while (!best_.is_within(goal) && std::pow(points_ * 3 / 2, f.rank()) < most && points_ < 600 && climb()) {
+    while (!best_.is_within(goal) && count(points_ * 3 / 2) < evaluations / 4 && points_ < 600 && climb()) {
     }
   }
 
@@ -41,6 +39,13 @@ class hermite_ladder {
   }
 
  private:
+  /// The number of points of a product; there are at most three directions.
+  std::size_t count(int points) const {
+    std::size_t result = 1;
+    for (Eigen::Index k = 0; k < f_.rank(); ++k) result *= static_cast<std::size_t>(points);
+    return result;
+  }
+
   tally<T, value_type> rule(int points) const {
     std::vector<int> const counts(static_cast<std::size_t>(f_.rank()), points);
     return product_rule<T, F>(f_, counts).total();
