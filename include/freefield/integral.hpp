@@ -9,6 +9,7 @@
 ///     integrate_out.hpp, zero_modes.hpp   integrals over real and complex fields; machinery in factor/
 ///     grassmann_integral.hpp, grassmann_logarithm.hpp, grassmann_sources.hpp   integrals over Grassmann fields
 ///     expectation.hpp, expectation_gradient.hpp   expectations of any formula or function, in any measure
+///     expectation_of_points.hpp   in densities on a grid, ensembles and probability vectors
 ///     pair_expectations.hpp   of products of functions of two components, for all pairs
 ///     rules.hpp   the rules of quadrature by name, and the options; the rules themselves are in rules/
 ///     bayes_update.hpp, cameron_martin.hpp   what data and shifts do to a Gaussian measure
@@ -25,6 +26,7 @@
 #include <freefield/integral/expectation.hpp>
 #include <freefield/integral/expectation_gradient.hpp>
 #include <freefield/integral/expectation_of_marginal.hpp>
+#include <freefield/integral/expectation_of_points.hpp>
 #include <freefield/integral/fourier_gaussian.hpp>
 #include <freefield/integral/gaussian_integral.hpp>
 #include <freefield/integral/gaussian_mixture.hpp>

@@ -11,6 +11,7 @@
 ///     row_reduction.hpp         elimination with complete pivoting
 ///     tridiagonal.hpp           tridiagonal systems, factorised once
 ///     newton.hpp, newton_step.hpp, evaluation.hpp   damped Newton minimisation in a box
+///     pairwise_sum.hpp          long sums
 ///     root.hpp                  where a function changes its sign
 ///     gauss_rule.hpp, trapezoid_rule.hpp   nodes and weights of quadrature rules
 ///     fourier_transform.hpp     the discrete Fourier transform in one and more dimensions
@@ -21,6 +22,7 @@
 #include <freefield/numeric/fourier_transform.hpp>
 #include <freefield/numeric/monomial.hpp>
 #include <freefield/numeric/newton.hpp>
+#include <freefield/numeric/pairwise_sum.hpp>
 #include <freefield/numeric/pivot_checks.hpp>
 #include <freefield/numeric/root.hpp>
 #include <freefield/numeric/row_reduction.hpp>

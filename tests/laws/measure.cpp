@@ -81,6 +81,29 @@ TEST_CASE("mixtures of Gaussians") {
   CHECK(laws::expectations(p, 8));
 }
 
+TEST_CASE("densities on a grid") {
+  constexpr auto x = ff::field<0>;
+  constexpr auto y = ff::field<1>;
+  auto const rho = ff::normalised(ff::grid<double, 1>({-4.0, 6.0, 400}), exp(-pow<4>(x - 1) / 4) * (2 + sin(3 * x)));
+  CHECK(laws::sampling(rho));
+  CHECK(laws::expectations(rho, 9));
+  ff::grid<double, 2> const plane({-5.0, 5.0, 100}, {0.0, 1.0, 50, ff::boundary::periodic});
+  auto const ring = ff::normalised(plane, exp(-pow<2>(x) + x * cos(2 * ff::pi * y)));
+  CHECK(laws::sampling(ring));
+  CHECK(laws::expectations(ring, 10));
+}
+
+TEST_CASE("ensembles and probability vectors") {
+  ff::ensemble<double> const cloud(ff::sample(plane(0.6), 50, {.seed = 3}));
+  CHECK(laws::sampling(cloud));
+  CHECK(laws::expectations(cloud, 11));
+  Eigen::VectorXd const weights = Eigen::VectorXd::LinSpaced(50, 0, 1);
+  CHECK(laws::expectations(ff::normalised(cloud.points(), weights), 12));
+  ff::discrete<double> const p{0.5, 0.0, 0.125, 0.375};
+  CHECK(laws::sampling(p));
+  CHECK(laws::expectations(p, 13));
+}
+
 TEST_CASE("the laws find a measure that is none") {
   CHECK(!laws::expectations(biased{}, 1));
   ff::philox4x32 engine(1, 0);
