@@ -1,8 +1,7 @@
 #pragma once
 /// @file
-/// The whole library, floor by floor; each door says what is behind it.  Floors that are still empty: a distance
-/// between measures belongs to transport/ (floor 3), a functional to entropy/ (5), a stepper to flow/ (6), an action's
-/// flow to renormalization/ and an activation to network/ (7).
+/// The whole library, floor by floor; each door says what is behind it.  Floors that are still empty: a stepper
+/// belongs to flow/ (floor 6), an action's flow to renormalization/ and an activation to network/ (7).
 
 #include <freefield/core.hpp>
 
@@ -11,8 +10,11 @@
 #include <freefield/measure.hpp>
 
 #include <freefield/statistics.hpp>
+#include <freefield/transport.hpp>
 #include <freefield/wick.hpp>
 
 #include <freefield/integral.hpp>
+
+#include <freefield/entropy.hpp>
 
 #include <freefield/power_law.hpp>

@@ -8,6 +8,7 @@
 ///     density.hpp        a probability density on a grid
 ///     ensemble.hpp       weighted particles
 ///     discrete.hpp       a probability vector
+///     cell_loops.hpp     sums and loops over the cells of a grid
 ///     conversions.hpp    one measure as another, and what is lost
 ///     sample.hpp         many points of any measure, as the rows of a matrix
 ///     weighted_points.hpp  the concept of measures whose integrals are sums
@@ -16,6 +17,7 @@
 ///     fields.hpp         the fields of a formula as components of a measure
 ///     print.hpp          a vector beside a matrix, for people
 
+#include <freefield/measure/cell_loops.hpp>
 #include <freefield/measure/conversions.hpp>
 #include <freefield/measure/density.hpp>
 #include <freefield/measure/discrete.hpp>

@@ -8,6 +8,8 @@
 ///     submatrix.hpp, monomial.hpp   parts of vectors and matrices by index, products of components
 ///     cholesky.hpp              the factor of a small positive definite matrix
 ///     semidefinite_factor.hpp, pivot_checks.hpp   the factor of a semidefinite one, which finds its rank
+///     lower_factor.hpp          the triangular root of a positive definite one, and what is solved with it
+///     singular_values.hpp       of a small matrix
 ///     row_reduction.hpp         elimination with complete pivoting
 ///     tridiagonal.hpp           tridiagonal systems, factorised once
 ///     newton.hpp, newton_step.hpp, evaluation.hpp   damped Newton minimisation in a box
@@ -20,6 +22,7 @@
 
 #include <freefield/numeric/dense_estimate.hpp>
 #include <freefield/numeric/fourier_transform.hpp>
+#include <freefield/numeric/lower_factor.hpp>
 #include <freefield/numeric/monomial.hpp>
 #include <freefield/numeric/newton.hpp>
 #include <freefield/numeric/pairwise_sum.hpp>
@@ -27,6 +30,7 @@
 #include <freefield/numeric/root.hpp>
 #include <freefield/numeric/row_reduction.hpp>
 #include <freefield/numeric/semidefinite_factor.hpp>
+#include <freefield/numeric/singular_values.hpp>
 #include <freefield/numeric/symmetric_matrix.hpp>
 #include <freefield/numeric/trapezoid_rule.hpp>
 #include <freefield/numeric/tridiagonal.hpp>

@@ -1,8 +1,9 @@
-// Prints docs/accuracy.md: the errors of Gaussian integrals and expectations in units of the scalar's epsilon, against
-// the same problems in 50 digits.
+// Prints docs/accuracy.md: the errors of Gaussian integrals, expectations and entropies in units of the scalar's
+// epsilon, against the same problems in 50 digits.
 //
 //     benchmark_accuracy > docs/accuracy.md
 
+#include <freefield/entropy.hpp>
 #include <freefield/integral.hpp>
 #include <freefield/interop/multiprecision.hpp>
 #include <freefield/wick.hpp>
@@ -209,6 +210,59 @@ void measures() {
   });
 }
 
+/// Dyadic probabilities, which every scalar holds exactly; neighbours in seed share all but the first two.
+template <class T>
+ff::discrete<T> table(std::uint64_t seed, bool moved = false) {
+  ff::philox4x32 engine(seed, 22);
+  vector_of<T> weights = vector_of<T>::Constant(16, T(0));
+  for (int k = 0; k < 1024; ++k) {
+    auto const i = static_cast<Index>(engine() % 16U);
+    weights(i) = T(weights(i) + T(T(1) / T(1024)));
+  }
+  T const little = moved ? T(T(1) / T(1 << 20)) : T(0);
+  weights(0) = T(weights(0) + little);
+  weights(1) = T(weights(1) - little);
+  return ff::discrete<T>(weights);
+}
+
+template <class T>
+ff::gaussian<T> covariant(std::uint64_t seed) {
+  return {support::random_vector<T>(seed, 6), positive_definite<T>(seed, 6)};
+}
+
+void functionals() {
+  head("Entropies and divergences");
+  row("entropy of 16 outcomes", 100, []<class T>(std::uint64_t seed) { return ff::entropy(table<T>(seed)); });
+  row("relative entropy of two tables", 100, []<class T>(std::uint64_t seed) {
+    return ff::relative_entropy(table<T>(seed), table<T>(seed + 500));
+  });
+  row("2^30 times that of tables that differ by 2^-20", 100, []<class T>(std::uint64_t seed) {
+    return T(ff::relative_entropy(table<T>(seed), table<T>(seed, true)) * T(1 << 30));
+  });
+  row("2^30 times their Jensen-Shannon divergence", 100, []<class T>(std::uint64_t seed) {
+    return T(ff::jensen_shannon_divergence(table<T>(seed), table<T>(seed, true)) * T(1 << 30));
+  });
+  row("Renyi divergence of order 1/2", 100, []<class T>(std::uint64_t seed) {
+    return ff::renyi_divergence(table<T>(seed), table<T>(seed + 500), T(T(1) / T(2)));
+  });
+  row("Hellinger distance", 100, []<class T>(std::uint64_t seed) {
+    return ff::hellinger_distance(table<T>(seed), table<T>(seed + 500));
+  });
+  row("entropy of a Gaussian, n = 6", 100, []<class T>(std::uint64_t seed) { return ff::entropy(covariant<T>(seed)); });
+  row("relative entropy of Gaussians, n = 6", 100, []<class T>(std::uint64_t seed) {
+    return ff::relative_entropy(covariant<T>(seed), covariant<T>(seed + 500));
+  });
+  row("Renyi divergence of order 1/4, n = 6", 100, []<class T>(std::uint64_t seed) {
+    return ff::renyi_divergence(covariant<T>(seed), covariant<T>(seed + 500), T(T(1) / T(4)));
+  });
+  row("relative Fisher information, n = 6", 100, []<class T>(std::uint64_t seed) {
+    return ff::relative_fisher_information(covariant<T>(seed), covariant<T>(seed + 500));
+  });
+  row("squared Wasserstein distance, n = 6", 100, []<class T>(std::uint64_t seed) {
+    return ff::squared_wasserstein_distance(covariant<T>(seed), covariant<T>(seed + 500));
+  });
+}
+
 }  // namespace
 
 int main() {
@@ -220,4 +274,5 @@ int main() {
   integrals();
   expectations();
   measures();
+  functionals();
 }

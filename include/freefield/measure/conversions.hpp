@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <limits>
 #include <optional>
@@ -36,11 +38,20 @@ struct kernel_options {
 
 namespace detail::measure_room {
 
-/// The probability of [a, b] under N(mean, deviation^2).
+/// 1 - erf(x), which keeps the digits of its tail for built-in numbers.
+template <class T>
+T complement_of_erf(T const& x) {
+  if constexpr (std::floating_point<T>) return std::erfc(x);
+  else return T(T(1) - math::erf(x));
+}
+
+/// The probability of [a, b] under N(mean, deviation^2), from the tail on whose side it is.
 template <class T>
 T normal_mass(T const& a, T const& b, T const& mean, T const& deviation) {
-  T const unit = T(deviation * math::sqrt(T(2)));
-  return T(T(math::erf(T(T(b - mean) / unit)) - math::erf(T(T(a - mean) / unit))) / T(2));
+  T const unit = T(deviation * math::sqrt(T(2))), left = T(T(a - mean) / unit), right = T(T(b - mean) / unit);
+  if (left > T(0)) return T(T(complement_of_erf(left) - complement_of_erf(right)) / T(2));
+  if (right < T(0)) return T(T(complement_of_erf(T(-right)) - complement_of_erf(T(-left))) / T(2));
+  return T(T(math::erf(right) - math::erf(left)) / T(2));
 }
 
 /// Beyond so many deviations a normal density is below epsilon^2.

@@ -75,7 +75,8 @@ class ensemble {
   }
 
   /// `count` particles of equal weight by systematic resampling: particle i comes floor(count w_i) or ceil(count w_i)
-  /// times, in the order of the particles, and count w_i times on average.
+  /// times, in the order of the particles, and count w_i times on average; up to the rounding of T, which has to tell
+  /// count different parts of 1 apart.
   /// @throws error `domain` for count < 1
   /// Source: J. Carpenter, P. Clifford, P. Fearnhead, IEE Proc. Radar Sonar Navig. 146 (1999) 2.
   ensemble resampled(index_type count, std::uint64_t seed = 0) const requires real_scalar<T> {
@@ -84,12 +85,10 @@ class ensemble {
     philox4x32 engine(seed, 0);
     T const offset = uniform<T>(engine);
     matrix_of<T> chosen(count, dimension());
-    T reached = weights_(0);
-    index_type i = 0;
+    detail::measure_room::weight_table<T> const table(weights_);
     for (index_type k = 0; k < count; ++k) {
-      T const goal = T(T(detail::as_scalar<T>(k) + offset) / detail::as_scalar<T>(count));
-      while (i + 1 < size() && !(goal < reached)) reached = T(reached + weights_(++i));
-      chosen.row(k) = points_.row(i);
+      T const part = T(T(detail::as_scalar<T>(k) + offset) / detail::as_scalar<T>(count));
+      chosen.row(k) = points_.row(table.at(part));
     }
     return ensemble(chosen);
   }

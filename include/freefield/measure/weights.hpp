@@ -48,18 +48,33 @@ vector_of<T> normalised_weights(std::string_view function, std::string_view what
   return weights;
 }
 
+/// A sum that grows by one weight after another and keeps the digits that each addition loses.
+/// Source: W. Kahan, Comm. ACM 8 (1965) 40.
+template <class T>
+class running_sum {
+ public:
+  void add(T const& weight) {
+    T const part = T(weight - lost_), next = T(sum_ + part);
+    lost_ = T(T(next - sum_) - part);
+    sum_ = next;
+  }
+  T const& value() const { return sum_; }
+
+ private:
+  T sum_{0}, lost_{0};
+};
+
 /// The least i at which the weights 0, ..., i add up to more than a uniform part of all, one after another.  An index
 /// without weight is never drawn.
 template <class T, random_engine Engine>
 Eigen::Index draw_by_scan(vector_of<T> const& weights, Engine& engine) {
-  T sum(0);
-  for (Eigen::Index i = 0; i < weights.size(); ++i) sum = T(sum + weights(i));
-  T const goal = T(uniform<T>(engine) * sum);
+  running_sum<T> sum, reached;
+  for (Eigen::Index i = 0; i < weights.size(); ++i) sum.add(weights(i));
+  T const goal = T(uniform<T>(engine) * sum.value());
   Eigen::Index last = 0;
-  T reached(0);
   for (Eigen::Index i = 0; i < weights.size(); ++i) {
-    reached = T(reached + weights(i));
-    if (reached > goal) return i;
+    reached.add(weights(i));
+    if (reached.value() > goal) return i;
     if (weights(i) > T(0)) last = i;
   }
   return last;  // where rounding made the goal the sum
@@ -70,19 +85,23 @@ template <class T>
 class weight_table {
  public:
   explicit weight_table(vector_of<T> const& weights) : sums_(weights.size()) {
-    T sum(0);
+    running_sum<T> sum;
     for (Eigen::Index i = 0; i < weights.size(); ++i) {
-      sum = T(sum + weights(i));
-      sums_(i) = sum;
+      sum.add(weights(i));
+      sums_(i) = sum.value();
       if (weights(i) > T(0)) last_ = i;
     }
+  }
+  /// The least index at which the sum of all weights up to it exceeds a part of the whole, 0 <= part <= 1.
+  Eigen::Index at(T const& part) const {
+    T const goal = T(part * sums_(sums_.size() - 1));
+    auto const place = std::upper_bound(sums_.data(), sums_.data() + sums_.size(), goal) - sums_.data();
+    return std::min<Eigen::Index>(place, last_);
   }
 
   template <random_engine Engine>
   Eigen::Index draw(Engine& engine) const {
-    T const goal = T(uniform<T>(engine) * sums_(sums_.size() - 1));
-    auto const place = std::upper_bound(sums_.data(), sums_.data() + sums_.size(), goal) - sums_.data();
-    return std::min<Eigen::Index>(place, last_);
+    return at(uniform<T>(engine));
   }
 
  private:

@@ -22,7 +22,8 @@ namespace {
 constexpr auto x = ff::field<0>;
 
 ff::gaussian<double> normal(double mean, double variance) {
-  return ff::gaussian<double>(ff::vector_of<double>::Constant(1, mean), ff::matrix_of<double>::Constant(1, 1, variance));
+  return ff::gaussian<double>(ff::vector_of<double>::Constant(1, mean),
+                              ff::matrix_of<double>::Constant(1, 1, variance));
 }
 
 ff::gaussian<double> tilted() {
@@ -71,6 +72,30 @@ TEST_CASE("systematic resampling keeps the weights within one copy") {
   CHECK((mean - 10 * weights).cwiseAbs().maxCoeff() <= 4.89 * 0.5 / 20);
   CHECK(cloud.resampled(100000, 3).size() == 100000);
   CHECK(caught([&] { return cloud.resampled(0); }).code == ff::errc::domain);
+}
+
+TEST_CASE("many particles of few digits are all drawn, and one without weight never") {
+  Eigen::Index const n = 100'000;
+  ff::matrix_of<float> points(n, 1);
+  for (Eigen::Index i = 0; i < n; ++i) points(i, 0) = static_cast<float>(i);
+  ff::ensemble<float> const cloud(points);
+  auto const chosen = cloud.resampled(n);
+  CHECK(chosen.points()(n - 1, 0) >= static_cast<float>(n - 2));
+  Eigen::Index different = 1;
+  for (Eigen::Index i = 1; i < n; ++i) different += chosen.points()(i, 0) != chosen.points()(i - 1, 0);
+  CHECK(different >= n - n / 100);
+  ff::vector_of<float> weights = ff::vector_of<float>::Ones(n);
+  weights(n - 1) = 0;
+  auto const last = ff::normalised(points, weights).resampled(n);
+  CHECK(last.points()(n - 1, 0) <= static_cast<float>(n - 2));
+}
+
+TEST_CASE("the tails of a kernel keep their digits") {
+  ff::ensemble<double> const one(ff::matrix_of<double>::Zero(1, 1));
+  auto const rho = ff::kernel_density(one, ff::grid<double, 1>({-10.0, 10.0, 40}), {.bandwidth = 1.0}).measure;
+  double const mass = (std::erfc(9 / std::sqrt(2.0)) - std::erfc(9.5 / std::sqrt(2.0))) / 2;
+  CHECK(close(rho.weight(38), mass, 64));
+  CHECK(close(rho.weight(1), mass, 64));
 }
 
 TEST_CASE("draws of particles and outcomes have their weights, and a zero is never drawn") {
