@@ -24,13 +24,15 @@
 ///     renyi_divergence(q, a), bhattacharyya_distance(q)   D P G     renyi.hpp
 ///     fisher_information, relative_fisher_information(q)  D   G     fisher_information.hpp
 ///     dirichlet_energy                                    D         fisher_information.hpp
-///     mutual_information(block, block)                        G     gaussian_entropy.hpp
-///     squared_wasserstein_distance(q)                         G     squared_wasserstein.hpp
+///     mutual_information(block, block)                        G     gaussian_entropy.hpp; (p, block, block, given),
+///     too squared_wasserstein_distance(q)                         G     squared_wasserstein.hpp
+///
+/// On Gaussians total_variation is for one dimension, orders are finite.  Distances, maps and geodesics are in
+/// freefield/transport.hpp.
 ///
 /// The language: functional.hpp (what a functional is), combination.hpp (sums), composite.hpp (functions of a value),
-/// law.hpp (what a functional obeys), variation.hpp (first variations as vectors).  Machinery: pointwise.hpp (one loop
-/// over cells), reference.hpp, bound_formula.hpp, function_of_one.hpp, power_integral.hpp, gaussian_pair.hpp,
-/// excess.hpp.
+/// law.hpp (what a functional obeys), variation.hpp (first variations as vectors).  Machinery: reference.hpp,
+/// bound_formula.hpp; cells/ (one loop over cells, accurate terms), gaussians/ (two of them side by side).
 
 #include <freefield/entropy/composite.hpp>
 #include <freefield/entropy/divergence.hpp>

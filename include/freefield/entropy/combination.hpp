@@ -115,6 +115,7 @@ constexpr auto scaled(C const& c, std::tuple<Terms...> const& terms) {
 
 template <class C, class... Terms>
 constexpr auto divided(C const& c, std::tuple<Terms...> const& terms) {
+  require(!(c == C(0)), errc::domain, {"functional", "a functional is divided by zero", "another number"}, c);
   return scaled(C(C(1) / c), terms);
 }
 

@@ -4,8 +4,8 @@
 
 #include <freefield/core/expression.hpp>
 #include <freefield/entropy/combination.hpp>
-#include <freefield/entropy/function_of_one.hpp>
-#include <freefield/entropy/pointwise.hpp>
+#include <freefield/entropy/cells/function_of_one.hpp>
+#include <freefield/entropy/cells/pointwise.hpp>
 
 #include <cctype>
 #include <cstddef>

@@ -2,8 +2,8 @@
 /// @file
 /// Divergences from a reference that are sums over cells or outcomes: the relative entropy and its relatives.
 
-#include <freefield/entropy/excess.hpp>
-#include <freefield/entropy/pointwise.hpp>
+#include <freefield/entropy/cells/excess.hpp>
+#include <freefield/entropy/cells/pointwise.hpp>
 #include <freefield/entropy/reference.hpp>
 
 #include <concepts>

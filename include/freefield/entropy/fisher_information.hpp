@@ -185,7 +185,7 @@ namespace detail::entropy_room {
 
 struct relative_fisher_kind : no_parameter {
   static constexpr std::string_view name = "relative_fisher_information";
-  using laws = law_list<law::nonnegative, law::zero_where_equal, law::additive>;
+  using laws = law_list<law::nonnegative, law::additive>;  // 0 across a gap, too, where the parts weigh differently
 };
 
 }  // namespace detail::entropy_room

@@ -3,7 +3,7 @@
 /// The closed forms of entropies and informations of one Gaussian.
 
 #include <freefield/entropy/fisher_information.hpp>
-#include <freefield/entropy/gaussian_pair.hpp>
+#include <freefield/entropy/gaussians/gaussian_pair.hpp>
 #include <freefield/entropy/local_entropy.hpp>
 #include <freefield/entropy/renyi.hpp>
 #include <freefield/entropy/variation.hpp>
@@ -55,8 +55,9 @@ struct functional_on<renyi_entropy_functional<A>, gaussian<T>> {
   /// log(a)/(a - 1) is 1 at a = 1, and 0 at infinity; at a = 0 the support has no end.
   static R value(F const& f, gaussian<T> const& p) {
     R const a = R(f.order), half = R(detail::as_scalar<R>(p.dimension()) / R(2));
+    if (!p.is_positive_definite()) return R(-detail::entropy_room::infinite<R>("renyi_entropy"));
     R share(0);
-    if (math::is_finite(f.order)) {
+    if (math::is_finite(f.order) && p.dimension() > 0) {
       share = a > R(0) ? detail::entropy_room::log1p_quotient(R(a - R(1)))
                        : detail::entropy_room::infinite<R>("renyi_entropy");
     }
@@ -159,6 +160,29 @@ inline mutual_information_functional mutual_information(indices const& one, indi
 template <real_scalar T>
 T mutual_information(gaussian<T> const& p, indices const& one, indices const& other) {
   return mutual_information(one, other)(p);
+}
+
+/// The mutual information of two blocks where the components of a third one are known,
+///     log(det C_xz det C_yz / (det C_z det C_xyz)) / 2.
+/// For x = x_t, y = y_(t-1), z = x_(t-1) it is the transfer entropy from y to x.
+/// @throws error as `mutual_information`
+/// Source: T. Schreiber, Phys. Rev. Lett. 85 (2000) 461; L. Barnett, A. B. Barrett, A. K. Seth, Phys. Rev. Lett. 103
+/// (2009) 238701.
+template <real_scalar T>
+T mutual_information(gaussian<T> const& p, indices const& one, indices const& other, indices const& given) {
+  std::vector<Eigen::Index> order = given.values;
+  order.insert(order.end(), one.values.begin(), one.values.end());
+  order.insert(order.end(), other.values.begin(), other.values.end());
+  gaussian<T> const joint = p.marginal(indices(order));
+  std::vector<Eigen::Index> known, first, second;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    auto const place = static_cast<Eigen::Index>(i);
+    if (i < given.size()) known.push_back(place);
+    else (i < given.size() + one.size() ? first : second).push_back(place - static_cast<Eigen::Index>(given.size()));
+  }
+  indices const where(known);
+  vector_of<T> const at = joint.mean().head(static_cast<Eigen::Index>(known.size()));
+  return mutual_information(joint.conditional(where, at), indices(first), indices(second));
 }
 
 template <real_scalar T>

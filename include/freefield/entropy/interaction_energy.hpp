@@ -4,7 +4,7 @@
 
 #include <freefield/entropy/bound_formula.hpp>
 #include <freefield/entropy/combination.hpp>
-#include <freefield/entropy/pointwise.hpp>
+#include <freefield/entropy/cells/pointwise.hpp>
 #include <freefield/integral/expectation.hpp>
 #include <freefield/integral/expectation_gradient.hpp>
 #include <freefield/measure/ensemble.hpp>
@@ -14,6 +14,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <optional>
 #include <ostream>
 #include <vector>
 
@@ -85,57 +86,97 @@ R value_at_displacement(grid<T, D> const& cells, Formula const& potential,
   }
 }
 
-/// v sum_j W(x_i - x_j) f_j for a column f of cells.
-template <class R, class T, int D, class Formula, class Column>
-vector_of<R> convolved(grid<T, D> const& cells, Formula const& potential, Column const& f) {
+/// The displacements of cells on a periodic lattice that is twice as long along axes with walls, so that nothing meets
+/// its own image.  The last coordinate of a lattice runs fastest, the first of a grid.
+template <class T, int D>
+class padded_lattice {
+ public:
   using position = std::array<Eigen::Index, static_cast<std::size_t>(D)>;
-  auto const value = [&](position const& places) {
-    Eigen::Matrix<T, D, 1> z;
-    return value_at_displacement<0, R>(cells, potential, places, z);
-  };
-  R const volume = R(cells.cell_volume());
-  vector_of<R> result(cells.size());
-  if constexpr (std::floating_point<R>) {
-    std::vector<Eigen::Index> sizes;  // the last coordinate of a lattice runs fastest
+
+  explicit padded_lattice(grid<T, D> const& cells) : cells_(cells), sites_(sizes_of(cells), "interaction_energy") {}
+
+  periodic_sites const& sites() const { return sites_; }
+
+  /// The site of a cell.
+  Eigen::Index site_of(Eigen::Index cell) const {
+    position const at = cells_.position(cell);
+    Eigen::Index site = 0;
+    for (int k = D - 1; k >= 0; --k) site = site * length(k) + at[static_cast<std::size_t>(k)];
+    return site;
+  }
+
+  /// The number of cells to a site along each axis; nothing for a site that no two cells are apart.
+  std::optional<position> displacement(Eigen::Index site) const {
+    position result{};
+    for (int k = 0; k < D; ++k) {
+      Eigen::Index const steps = site % length(k), cells = cells_.along(k).cells;
+      site /= length(k);
+      bool const wraps = length(k) > cells && steps > cells;
+      if (length(k) > cells && steps == cells) return std::nullopt;
+      result[static_cast<std::size_t>(k)] = wraps ? steps - length(k) : steps;
+    }
+    return result;
+  }
+
+ private:
+  static std::vector<Eigen::Index> sizes_of(grid<T, D> const& cells) {
+    std::vector<Eigen::Index> sizes;
     for (int k = D - 1; k >= 0; --k) {
       auto const& a = cells.along(k);
       sizes.push_back(a.ends == boundary::periodic ? a.cells : 2 * a.cells);
     }
-    periodic_sites const sites(sizes, "interaction_energy");
-    auto const site_of = [&](position const& at) {
-      Eigen::Index site = 0;
-      for (int k = D - 1; k >= 0; --k) {
-        Eigen::Index const size = sizes[static_cast<std::size_t>(D - 1 - k)];
-        site = site * size + (at[static_cast<std::size_t>(k)] % size + size) % size;
-      }
-      return site;
-    };
-    vector_of<R> kernel(sites.count()), padded = vector_of<R>::Constant(sites.count(), R(0));
-    for (Eigen::Index site = 0; site < sites.count(); ++site) {
-      auto const c = sites.coordinates(site);
-      position places{};
-      for (int k = 0; k < D; ++k) {
-        auto const back = static_cast<std::size_t>(D - 1 - k);
-        Eigen::Index const size = sizes[back];
-        bool const wraps = cells.along(k).ends == boundary::no_flux && 2 * c[back] > size;
-        places[static_cast<std::size_t>(k)] = wraps ? c[back] - size : c[back];
-      }
-      kernel(site) = value(places);
-    }
-    for (Eigen::Index i = 0; i < cells.size(); ++i) padded(site_of(cells.position(i))) = R(f(i));
-    vector_of<R> const all = filtered(sites, padded, even_transform(sites, kernel));
-    for (Eigen::Index i = 0; i < cells.size(); ++i) result(i) = R(volume * all(site_of(cells.position(i))));
-  } else {
-    for (Eigen::Index i = 0; i < cells.size(); ++i) {
-      position const at = cells.position(i);
-      result(i) = R(volume * pairwise_sum<R>(0, cells.size(), [&](std::ptrdiff_t j) {
-        position places = cells.position(j);
-        for (std::size_t k = 0; k < places.size(); ++k) places[k] = at[k] - places[k];
-        return R(value(places) * R(f(j)));
-      }));
-    }
+    return sizes;
+  }
+  Eigen::Index length(int k) const { return sites_.sizes()[static_cast<std::size_t>(D - 1 - k)]; }
+
+  grid<T, D> cells_;
+  periodic_sites sites_;
+};
+
+/// W at the displacement of so many cells.
+template <class R, class T, int D, class Formula>
+R kernel_at(grid<T, D> const& cells, Formula const& potential, typename padded_lattice<T, D>::position const& steps) {
+  Eigen::Matrix<T, D, 1> z;
+  return value_at_displacement<0, R>(cells, potential, steps, z);
+}
+
+/// sum_j W(x_i - x_j) f_j by Fourier transforms.
+template <class R, class T, int D, class Formula, class Column>
+vector_of<R> convolved_by_transforms(grid<T, D> const& cells, Formula const& potential, Column const& f) {
+  padded_lattice<T, D> const lattice(cells);
+  Eigen::Index const count = lattice.sites().count();
+  vector_of<R> kernel = vector_of<R>::Constant(count, R(0)), padded = kernel, result(cells.size());
+  for (Eigen::Index site = 0; site < count; ++site) {
+    auto const steps = lattice.displacement(site);
+    if (steps) kernel(site) = kernel_at<R>(cells, potential, *steps);
+  }
+  for (Eigen::Index i = 0; i < cells.size(); ++i) padded(lattice.site_of(i)) = R(f(i));
+  vector_of<R> const all = filtered(lattice.sites(), padded, even_transform(lattice.sites(), kernel));
+  for (Eigen::Index i = 0; i < cells.size(); ++i) result(i) = all(lattice.site_of(i));
+  return result;
+}
+
+/// The same by the double sum.
+template <class R, class T, int D, class Formula, class Column>
+vector_of<R> convolved_by_sums(grid<T, D> const& cells, Formula const& potential, Column const& f) {
+  vector_of<R> result(cells.size());
+  for (Eigen::Index i = 0; i < cells.size(); ++i) {
+    auto const at = cells.position(i);
+    result(i) = pairwise_sum<R>(0, cells.size(), [&](std::ptrdiff_t j) {
+      auto steps = cells.position(j);
+      for (std::size_t k = 0; k < steps.size(); ++k) steps[k] = at[k] - steps[k];
+      return R(kernel_at<R>(cells, potential, steps) * R(f(j)));
+    });
   }
   return result;
+}
+
+/// v sum_j W(x_i - x_j) f_j for a column f of cells.
+template <class R, class T, int D, class Formula, class Column>
+vector_of<R> convolved(grid<T, D> const& cells, Formula const& potential, Column const& f) {
+  R const volume = R(cells.cell_volume());
+  if constexpr (std::floating_point<R>) return scaled_by(volume, convolved_by_transforms<R>(cells, potential, f));
+  else return scaled_by(volume, convolved_by_sums<R>(cells, potential, f));
 }
 
 }  // namespace detail::entropy_room

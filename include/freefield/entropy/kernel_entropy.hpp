@@ -3,7 +3,7 @@
 /// The entropy of particles that a kernel smooths.
 
 #include <freefield/entropy/combination.hpp>
-#include <freefield/entropy/pointwise.hpp>
+#include <freefield/entropy/cells/pointwise.hpp>
 #include <freefield/measure/ensemble.hpp>
 
 #include <algorithm>
@@ -48,7 +48,9 @@ struct functional_on<kernel_entropy_functional<H>, ensemble<T>> {
 
   static R value(F const& f, ensemble<T> const& m) {
     vector_of<R> const logarithms = log_densities(f, m);
-    return pairwise_sum<R>(0, m.size(), [&](std::ptrdiff_t i) { return R(-R(R(m.weight(i)) * R(logarithms(i)))); });
+    R const circle = R(R(math::log(R(R(2) * math::pi<R>())) / R(2)) + math::log(R(f.bandwidth)));
+    R const mean = pairwise_sum<R>(0, m.size(), [&](std::ptrdiff_t i) { return R(R(m.weight(i)) * R(logarithms(i))); });
+    return R(R(detail::as_scalar<R>(m.dimension()) * circle) - mean);
   }
   static matrix_of<R> variation(F const& f, ensemble<T> const& m) {
     vector_of<R> const logarithms = log_densities(f, m);
@@ -69,7 +71,7 @@ struct functional_on<kernel_entropy_functional<H>, ensemble<T>> {
   }
 
  private:
-  /// log N(x_i - x_j)
+  /// log N(x_i - x_j) of the kernel that is 1 at its centre.
   static R log_kernel(F const& f, ensemble<T> const& m, Eigen::Index i, Eigen::Index j) {
     R const h = R(f.bandwidth);
     R square(0);
@@ -77,10 +79,9 @@ struct functional_on<kernel_entropy_functional<H>, ensemble<T>> {
       R const z = R(R(m.points()(i, k) - m.points()(j, k)) / h);
       square = R(square + R(z * z));
     }
-    R const circle = R(math::log(R(R(2) * math::pi<R>())) + R(R(2) * math::log(h)));
-    return R(-R(R(square + R(detail::as_scalar<R>(m.dimension()) * circle)) / R(2)));
+    return R(-R(square / R(2)));
   }
-  /// log rho_h at every particle, the largest kernel taken out of the sum.
+  /// The logarithm of rho_h (2 pi h^2)^(d/2) at every particle, the largest kernel taken out of the sum.
   static vector_of<R> log_densities(F const& f, ensemble<T> const& m) {
     vector_of<R> result(m.size()), kernels(m.size());
     for (Eigen::Index i = 0; i < m.size(); ++i) {

@@ -3,12 +3,11 @@
 /// Functionals of the values of a density alone: Shannon and Tsallis entropies, internal energies.
 
 #include <freefield/core/expression.hpp>
-#include <freefield/entropy/excess.hpp>
-#include <freefield/entropy/function_of_one.hpp>
-#include <freefield/entropy/pointwise.hpp>
+#include <freefield/entropy/cells/excess.hpp>
+#include <freefield/entropy/cells/function_of_one.hpp>
+#include <freefield/entropy/cells/pointwise.hpp>
 
 #include <concepts>
-#include <limits>
 #include <ostream>
 #include <type_traits>
 
@@ -115,10 +114,11 @@ struct tsallis_entropy_functional : local_functional<tsallis_entropy_functional<
 /// @param order  q > 0, a number; an int where exact numbers stay exact
 /// @throws error `domain`
 template <detail::number Q>
-tsallis_entropy_functional<Q> tsallis_entropy(Q const& order) {
+auto tsallis_entropy(Q const& order) {
   require(order > Q(0) && math::is_finite(order), errc::domain,
           {"tsallis_entropy", "order is out of range", "a finite order > 0"}, order);
-  return {{}, order};
+  auto const q = detail::entropy_room::signed_order("tsallis_entropy", order);
+  return tsallis_entropy_functional<std::remove_const_t<decltype(q)>>{{}, q};
 }
 template <class M, detail::number Q>
   requires requires { typename M::scalar_type; }
@@ -128,9 +128,9 @@ auto tsallis_entropy(M const& m, Q const& order) {
 
 /// The internal energy integral U(rho) of a convex U, a formula in one symbol or field that stands for the density:
 ///     internal_energy(pow<2>(r) / 2)         // porous medium of exponent 2
-///     internal_energy(r * log(r))            // minus the entropy
-/// Its first variation is U'(rho).  U(0), where the formula has no value there, is taken as 0, which every internal
-/// energy has: no mass has no energy.
+///     internal_energy(r * log(r))            // minus the entropy, where no cell is empty
+/// Its first variation is U'(rho), which has to have a value in every cell.  U(0), where the formula has no value
+/// there, is taken as 0, which every internal energy has: no mass has no energy.
 template <expression U>
 struct internal_energy_functional : local_functional<internal_energy_functional<U>> {
   using laws = law_list<law::convex, law::relabelling>;

@@ -5,7 +5,7 @@
 #include <freefield/core/expression.hpp>
 #include <freefield/entropy/composite.hpp>
 #include <freefield/entropy/divergence.hpp>
-#include <freefield/entropy/function_of_one.hpp>
+#include <freefield/entropy/cells/function_of_one.hpp>
 
 #include <functional>
 #include <limits>
@@ -94,6 +94,10 @@ struct alpha_kind {
   template <class R>
   R term(R const& p, R const& q) const {
     R const a = R(order);
+    if constexpr (is_exact_scalar<R>) {
+      require(!(order == A(0)), errc::domain,
+              {name, "the order is 0, which needs logarithms that exact numbers do not have", "another order"}, order);
+    }
     if (magnitude(a) < R(R(1) / R(2))) return power_term_reversed(p, q);
     return R(power_loss(name, p, q, order) / a);
   }
@@ -129,7 +133,7 @@ struct formula_kind {
                 "freefield: f_divergence(f, q) takes a formula in one variable, which stands for p/q");
 
   Phi formula;
-  std::optional<T> at_zero, slope_at_infinity;
+  std::optional<T> at_zero, slope_at_zero, slope_at_infinity;
 
   template <class R>
   R term(R const& p, R const& q) const {
@@ -139,13 +143,16 @@ struct formula_kind {
   }
   template <class R>
   R slope(R const& p, R const& q) const {
+    if (q > R(0) && !(p > R(0)) && slope_at_zero) return R(*slope_at_zero);
     if (q > R(0)) return value_of_order<1>(formula, R(p / q));
     return p > R(0) ? infinity<R>() : R(0);
   }
   template <class R>
   R curvature(R const& p, R const& q) const {
     if (q > R(0)) return R(value_of_order<2>(formula, R(p / q)) / q);
-    return R(0);
+    if (!(p > R(0))) return R(0);
+    R const slope = infinity<R>();
+    return math::is_finite(slope) ? R(0) : slope;
   }
   void print_parameter(std::ostream& out) const { out << ", " << formula; }
 
@@ -181,7 +188,8 @@ template <detail::entropy_room::reference Q, detail::number A>
 auto tsallis_divergence(Q const& q, A const& order) {
   require(order > A(0) && math::is_finite(order), errc::domain,
           {"tsallis_divergence", "order is out of range", "a finite order > 0"}, order);
-  return divergence<detail::entropy_room::tsallis_kind<A>, Q>{{}, {order}, q};
+  auto const a = detail::entropy_room::signed_order("tsallis_divergence", order);
+  return divergence<detail::entropy_room::tsallis_kind<std::remove_const_t<decltype(a)>>, Q>{{}, {a}, q};
 }
 template <detail::entropy_room::reference P, detail::entropy_room::reference Q, detail::number A>
 auto tsallis_divergence(P const& p, Q const& q, A const& order) {
@@ -194,7 +202,8 @@ auto tsallis_divergence(P const& p, Q const& q, A const& order) {
 template <detail::entropy_room::reference Q, detail::number A>
 auto alpha_divergence(Q const& q, A const& order) {
   require(math::is_finite(order), errc::domain, {"alpha_divergence", "order is not finite", "a finite order"}, order);
-  return divergence<detail::entropy_room::alpha_kind<A>, Q>{{}, {order}, q};
+  auto const a = detail::entropy_room::signed_order("alpha_divergence", order);
+  return divergence<detail::entropy_room::alpha_kind<std::remove_const_t<decltype(a)>>, Q>{{}, {a}, q};
 }
 template <detail::entropy_room::reference P, detail::entropy_room::reference Q, detail::number A>
 auto alpha_divergence(P const& p, Q const& q, A const& order) {
@@ -205,6 +214,7 @@ auto alpha_divergence(P const& p, Q const& q, A const& order) {
 template <class T>
 struct f_divergence_options {
   std::optional<T> at_zero = std::nullopt;            ///< f(0), needed where p has no mass
+  std::optional<T> slope_at_zero = std::nullopt;      ///< f'(0), needed there by the first variation
   std::optional<T> slope_at_infinity = std::nullopt;  ///< the limit of f(t)/t, needed where q has no mass and p has
 };
 
@@ -216,7 +226,8 @@ struct f_divergence_options {
 template <expression Phi, detail::entropy_room::reference Q,
           class T = typename detail::entropy_room::measure_in<Q>::scalar_type>
 auto f_divergence(Phi const& f, Q const& q, std::type_identity_t<f_divergence_options<T>> const& options = {}) {
-  detail::entropy_room::formula_kind<Phi, T> const kind{f, options.at_zero, options.slope_at_infinity};
+  detail::entropy_room::formula_kind<Phi, T> const kind{f, options.at_zero, options.slope_at_zero,
+                                                        options.slope_at_infinity};
   T const at_one = kind.term(T(1), T(1));
   require(detail::magnitude(at_one) <= detail::rounding_allowance<T>(1), errc::domain,
           {"f_divergence", "the formula is not 0 at 1", "f(1) = 0"}, at_one);

@@ -4,7 +4,7 @@
 
 #include <freefield/entropy/composite.hpp>
 #include <freefield/entropy/divergence.hpp>
-#include <freefield/entropy/power_integral.hpp>
+#include <freefield/entropy/cells/power_integral.hpp>
 
 #include <functional>
 #include <ostream>
@@ -74,6 +74,7 @@ namespace detail::entropy_room {
 template <class A>
 struct renyi_kind {
   static constexpr std::string_view name = "renyi_divergence";
+  // Zero where equal alone for orders > 0.
   using laws = law_list<law::nonnegative, law::zero_where_equal, law::relabelling, law::additive, law::data_processing,
                         law::affine>;
   using parameter_type = A;

@@ -28,6 +28,7 @@ struct squared_wasserstein_functional : functional_node<squared_wasserstein_func
 
 /// @param q  a Gaussian
 template <detail::entropy_room::reference Q>
+  requires requires(detail::entropy_room::measure_in<Q> const& m) { m.covariance(); m.precision(); }
 squared_wasserstein_functional<Q> squared_wasserstein_distance(Q const& q) {
   return {{}, q};
 }

@@ -54,6 +54,13 @@ T normal_mass(T const& a, T const& b, T const& mean, T const& deviation) {
   return T(T(math::erf(right) - math::erf(left)) / T(2));
 }
 
+/// The probability of everything outside of [a, b].
+template <class T>
+T normal_mass_outside(T const& a, T const& b, T const& mean, T const& deviation) {
+  T const unit = T(deviation * math::sqrt(T(2)));
+  return T(T(complement_of_erf(T(T(mean - a) / unit)) + complement_of_erf(T(T(b - mean) / unit))) / T(2));
+}
+
 /// Beyond so many deviations a normal density is below epsilon^2.
 template <class T>
 T negligible_tail() {
@@ -166,12 +173,13 @@ vector_of<T> bandwidths(std::string_view function, ensemble<T> const& cloud, ker
   return result;
 }
 
-/// Cell weights as a density, and one minus their sum as what is lost.
+/// Cell weights as a density, and what n particles have outside, one by one.
 template <class T, int D>
-conversion<density<T, D>> from_masses(std::string_view function, grid<T, D> const& cells, vector_of<T> const& masses) {
-  T const inside = total(masses), rounding = rounding_allowance<T>(masses.size());
-  require(inside > T(0), errc::degenerate, {function, "no mass is on the grid", "a grid that meets the measure"});
-  return {normalised(cells, masses), {std::max<T>(T(T(1) - inside), T(0)), rounding}};
+conversion<density<T, D>> from_masses(std::string_view function, grid<T, D> const& cells, vector_of<T> const& masses,
+                                      T const& outside, Eigen::Index n) {
+  require(total(masses) > T(0), errc::degenerate,
+          {function, "no mass is on the grid", "a grid that meets the measure"}, T(0));
+  return {normalised(cells, masses), {outside, outside > T(0) ? rounding_allowance<T>(n) : T(0)}};
 }
 
 }  // namespace detail::measure_room
@@ -196,7 +204,7 @@ conversion<density<T, D>> to_density(gaussian<T> const& p, grid<T, D> const& cel
     T const deviation = math::sqrt(T(p.covariance()(k, k)));
     shifts[static_cast<std::size_t>(k)] = detail::measure_room::images<T>(function, a, p.mean()(k), deviation);
     if (a.ends == boundary::periodic) continue;
-    T const beyond = T(T(1) - detail::measure_room::normal_mass<T>(a.lower, a.upper, p.mean()(k), deviation));
+    T const beyond = detail::measure_room::normal_mass_outside<T>(a.lower, a.upper, p.mean()(k), deviation);
     largest = std::max(largest, beyond);
     sum = T(sum + beyond);
   }
@@ -219,16 +227,18 @@ conversion<density<T, D>> histogram(ensemble<T> const& cloud, grid<T, D> const& 
   constexpr std::string_view function = "histogram";
   detail::require_same_size(function, "ensemble and grid differ in dimension", cloud.dimension(), D);
   vector_of<T> masses = vector_of<T>::Constant(cells.size(), T(0));
+  detail::measure_room::running_sum<T> outside;
   for (Eigen::Index i = 0; i < cloud.size(); ++i) {
     Eigen::Index const cell = cells.cell_of(cloud.point(i));
     if (cell >= 0) masses(cell) = T(masses(cell) + cloud.weight(i));
+    else outside.add(cloud.weight(i));
   }
-  return detail::measure_room::from_masses(function, cells, masses);
+  return detail::measure_room::from_masses(function, cells, masses, outside.value(), cloud.size());
 }
 
 /// The particles smoothed by a Gaussian kernel, sum_i w_i N(x_i, diag(h_1^2, ..., h_D^2)), integrated over each cell;
-/// along periodic axes with all images.  It has the particles' mean, and h_k^2 more variance along each axis: that is
-/// the price of a density.  `.lost` is the mass of the kernels outside of the walls.
+/// along periodic axes with all images.  Where nothing is lost it has the particles' mean, and h_k^2 more variance
+/// along each axis: that is the price of a density.  `.lost` is the mass of the kernels outside of the walls.
 /// Cost: n times the cells within some ten deviations of a particle.
 /// @throws error `size_mismatch` where the particles have not D components; `bad_option` for a bandwidth that is not
 /// positive; `degenerate` where the particles give none, or no mass is inside; `too_large` for more than 10000 images
@@ -242,17 +252,24 @@ conversion<density<T, D>> kernel_density(ensemble<T> const& cloud, grid<T, D> co
   vector_of<T> const h = detail::measure_room::bandwidths<T>(function, cloud, options);
   vector_of<T> masses = vector_of<T>::Constant(cells.size(), T(0));
   using line = detail::measure_room::axis_masses<T>;
+  detail::measure_room::running_sum<T> outside;
   for (Eigen::Index i = 0; i < cloud.size(); ++i) {
+    T beyond(0);  // 1 - (1 - b_1)(1 - b_2)... of the masses beyond each pair of walls
     std::array<std::vector<line>, static_cast<std::size_t>(D)> lines;
     for (int k = 0; k < D; ++k) {
       T const place = T(cloud.point(i)[k]);
       for (T const& shift : detail::measure_room::images<T>(function, cells.along(k), place, T(h(k)))) {
         lines[static_cast<std::size_t>(k)].emplace_back(cells.along(k), T(place - shift), T(h(k)));
       }
+      auto const& a = cells.along(k);
+      if (a.ends == boundary::periodic) continue;
+      T const out = detail::measure_room::normal_mass_outside<T>(a.lower, a.upper, place, T(h(k)));
+      beyond = T(beyond + T(T(T(1) - beyond) * out));
     }
+    outside.add(T(beyond * cloud.weight(i)));
     detail::measure_room::add_product<0>(cells, lines, T(cloud.weight(i)), 0, 1, masses);
   }
-  return detail::measure_room::from_masses(function, cells, masses);
+  return detail::measure_room::from_masses(function, cells, masses, outside.value(), cloud.size());
 }
 
 /// The probabilities of the cells; nothing is lost but where they are.  The entropy of the result is that of rho less
@@ -263,7 +280,8 @@ discrete<T> to_discrete(density<T, D> const& rho) {
 }
 
 /// The Gaussian with the mean and the covariance of a density, an ensemble or a probability vector.  All else is lost;
-/// of all Gaussians it has the least relative entropy to the measure.
+/// of all Gaussians it has the least relative entropy to the measure, which is what is lost: of a density the entropy
+/// of the Gaussian less that of the density; of particles nobody knows.
 /// @throws error `not_positive` where rounding made the covariance of nearly equal points indefinite
 template <weighted_points M>
 gaussian<typename M::scalar_type> to_gaussian(M const& m) {

@@ -55,7 +55,7 @@ class grid {
   using axes_type = std::array<axis<T>, static_cast<std::size_t>(D)>;
 
   /// @throws error `non_finite` for bounds, `domain` where lower < upper fails and for cells < 1, `too_large` where the
-  /// cells are more than an index counts; with the axis
+  /// cells are more than an index counts, `overflow` where the scalar cannot tell cells apart; with the axis
   template <std::same_as<axes_type> Axes>  // deduced, so that {-5.0, 5.0, 400} is an axis
   explicit grid(Axes const& axes) : axes_(axes) {
     constexpr index_type most = (std::numeric_limits<index_type>::max)();
@@ -68,8 +68,16 @@ class grid {
       }
       require(a.lower < a.upper, errc::domain, {"grid", "interval is empty", "lower < upper"}, a.upper, {place});
       require(a.cells >= 1, errc::domain, {"grid", "axis has no cells", "one cell or more"}, a.cells, {place});
+      T const step = a.step();
+      require(math::is_finite(step) && T(a.lower + step) > a.lower && T(a.upper - step) < a.upper, errc::overflow,
+              {"grid", "cells are too many for the scalar, or the interval too long", "cells that it tells apart"},
+              step, {place});
       require(a.cells <= most / size_, errc::too_large, {"grid", "cells are too many", "fewer"}, a.cells, {place});
       size_ *= a.cells;
+    }
+    for (T const& content : {cell_volume(), volume()}) {
+      require(math::is_finite(content) && content > T(0), errc::overflow,
+              {"grid", "volume of the box or of a cell is beyond the scalar", "a positive finite volume"}, content);
     }
   }
   explicit grid(axis<T> const& first) requires(D == 1) : grid(axes_type{first}) {}
@@ -215,8 +223,8 @@ class grid {
 
   /// The image of x in [lower, upper), by doubling and halving of the period: any ordered field can do that.
   static T wrapped(axis<T> const& a, T x) {
-    if (!math::is_finite(x)) return x;
     T const period = T(a.upper - a.lower);
+    if (!math::is_finite(T(x - a.lower)) || !math::is_finite(T(a.upper - x))) return a.upper + period;  // no cell
     bool const below = x < a.lower;
     T excess = below ? T(a.upper - x) : T(x - a.lower);
     T largest = period;

@@ -3,6 +3,7 @@
 /// The standard error of a mean over particles.
 
 #include <freefield/measure/ensemble.hpp>
+#include <freefield/measure/fields.hpp>
 #include <freefield/measure/values_at_points.hpp>
 
 #include <cstddef>
@@ -20,6 +21,11 @@ namespace freefield {
 /// Source: A. B. Owen, "Monte Carlo Theory, Methods and Examples" (2013), section 9.2.
 template <real_scalar T, class F, class... Bindings>
 T standard_error(ensemble<T> const& cloud, F const& f, Bindings const&... bindings) {
+  if constexpr (expression<F>) {
+    static_assert(detail::check_symbols<F, Bindings...>());
+    (detail::require_finite_binding("standard_error", bindings), ...);
+    static_cast<void>(detail::components_of("standard_error", cloud, detail::fields_of<F>{}));
+  }
   require(cloud.size() >= 2, errc::underdetermined, {"standard_error", "too few particles", "at least 2"},
           cloud.size());
   auto const at = detail::at_points("standard_error", cloud, f, bindings...);

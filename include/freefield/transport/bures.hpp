@@ -180,7 +180,7 @@ T squared_wasserstein_distance(gaussian<T> const& p, gaussian<T> const& q) {
   return T(means + detail::transport::squared_norm<T>(factors.first - factors.second));
 }
 
-/// The distance of Wasserstein of order 2, not its square.
+/// The distance of Wasserstein of order 2, not its square; of singular Gaussians to sqrt(epsilon) of their deviations.
 template <real_scalar T>
 T wasserstein_distance(gaussian<T> const& p, gaussian<T> const& q) {
   return math::sqrt(squared_wasserstein_distance(p, q));
@@ -244,7 +244,8 @@ gaussian<T> wasserstein_geodesic(gaussian<T> const& p, gaussian<T> const& q, std
 
 /// The distance of Fisher and Rao, the length of the shortest path in the Fisher information: with one mean,
 /// sqrt(sum log^2 lambda / 2) over the eigenvalues lambda of C0^-1 C1; in one dimension
-///     sqrt 2 arcosh(1 + (D^2/2 + (s0 - s1)^2) / (2 s0 s1)).
+///     sqrt 2 arcosh(1 + (D^2/2 + (s0 - s1)^2) / (2 s0 s1)),
+/// there without cancellation, in several dimensions to rounding of 1.
 /// @throws error `size_mismatch`; `not_positive`; `domain` for different means in several dimensions, where there is no
 /// closed form
 /// Source: C. Atkinson, A. F. S. Mitchell, Sankhya A 43 (1981) 345.

@@ -193,6 +193,27 @@ TEST_CASE("variations at empty cells: nothing is a NaN, nothing is lost") {
                200.0));  // and 9356 where the far faces are lost
 }
 
+TEST_CASE("infinite divergences have no variation, and limits can be given") {
+  discrete const half{0.5, 0.5}, left{1.0, 0.0};
+  CHECK(caught([&] { return first_variation(ff::renyi_divergence(left, 2.0), half); }).code == ff::errc::domain);
+  CHECK(caught([&] { return first_variation(ff::renyi_divergence(left, 1.0), half); }).code == ff::errc::domain);
+  auto const f = ff::f_divergence(t * log(t), half, {.at_zero = 0.0, .slope_at_zero = -infinity});
+  CHECK(first_variation(f, left)(1) == -infinity);
+  CHECK(caught([&] { return first_variation(ff::f_divergence(t * log(t), half, {.at_zero = 0.0}), left); }).index ==
+        ff::error_index{1});
+}
+
+TEST_CASE("orders of any integer type") {
+  discrete const p{0.25, 0.75}, q{0.5, 0.5};
+  Eigen::Vector2d const v(0.1, -0.1);
+  CHECK(second_variation(ff::tsallis_entropy(1U), p)(v)(0) == second_variation(ff::tsallis_entropy(1), p)(v)(0));
+  CHECK(first_variation(ff::alpha_divergence(q, 0U), p)(0) == first_variation(ff::alpha_divergence(q, 0), p)(0));
+  ff::discrete<R> const a{R(1, 2), R(1, 2)}, b{R(1, 4), R(3, 4)};
+  CHECK(caught([&] { return ff::tsallis_divergence(a, b, 1'000'000'000); }).code == ff::errc::too_large);
+  CHECK(says(caught([&] { return ff::alpha_divergence(a, b, 0); }), "order is 0"));
+  CHECK(caught([&] { return ff::total_variation(b) / R(0); }).code == ff::errc::domain);
+}
+
 TEST_CASE("a second variation holds a temporary measure") {
   auto const make = [] { return discrete{0.25, 0.75}; };
   auto const change = second_variation(ff::entropy, make());

@@ -103,6 +103,14 @@ TEST_CASE("outcomes at whole numbers have energies of pairs, too") {
   CHECK(close(first_variation(f, p)(0), (0.25 + 1) / 2, 64));
 }
 
+TEST_CASE("a potential is asked for displacements that occur alone") {
+  ff::density const flat(ff::grid<double, 1>({0.0, 1.0, 10}), column(column::Ones(10)));
+  ff::matrix_of<double> const points = flat.grid().centers(0);
+  ff::ensemble<double> const cloud(points);
+  auto const f = ff::interaction_energy(log(1 - pow<2>(x)));
+  CHECK(close(f(flat), f(cloud), 1 << 10));
+}
+
 TEST_CASE("potentials without a value at a particle are refused") {
   ff::matrix_of<double> points(2, 1);
   points << 1, -1;

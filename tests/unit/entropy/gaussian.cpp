@@ -1,6 +1,7 @@
 // Functionals of Gaussians in several dimensions, far apart, and singular.
 #include <doctest/doctest.h>
 
+#include <freefield/core/jet.hpp>
 #include <freefield/entropy.hpp>
 #include <freefield/measure/conversions.hpp>
 
@@ -135,6 +136,45 @@ TEST_CASE("singular Gaussians are compared on their support") {
   CHECK(caught([&] { return first_variation(ff::entropy, image_p); }).code == ff::errc::not_positive);
   CHECK(caught([&] { return first_variation(ff::relative_entropy(image_q), image_p); }).code == ff::errc::not_positive);
   CHECK(caught([&] { return ff::cross_entropy(image_p, image_q); }).code == ff::errc::not_positive);
+}
+
+TEST_CASE("transfer entropy is the mutual information of what is not known") {
+  // x_t = a x_(t-1) + b y_(t-1) + noise, y_t = c y_(t-1) + noise, of variance 1: components x_t, y_(t-1), x_(t-1)
+  double const a = 0.5, b = 0.7, c = -0.6;
+  double const v_y = 1 / (1 - c * c), v_xy = b * c * v_y / (1 - a * c),
+               v_x = (1 + b * b * v_y + 2 * a * b * v_xy) / (1 - a * a);
+  double const to_y = a * v_xy + b * v_y, to_x = a * v_x + b * v_xy;
+  Eigen::Matrix3d const covariance{{v_x, to_y, to_x}, {to_y, v_y, v_xy}, {to_x, v_xy, v_x}};
+  ff::gaussian<double> const p(covariance);
+  double const exact = std::log(1 + b * b * (v_y - v_xy * v_xy / v_x)) / 2;
+  CHECK(close(ff::mutual_information(p, ff::indices{0}, ff::indices{1}, ff::indices{2}), exact, 64));
+  CHECK(close(ff::mutual_information(p, ff::indices{1}, ff::indices{0}, ff::indices{2}), exact, 64));
+}
+
+TEST_CASE("at the edges of what is defined") {
+  auto const p = normal(0, 1);
+  auto const xi = first_variation(ff::total_variation(p), p);
+  CHECK(xi.gradient(0) == 0);
+  CHECK(xi.hessian(0, 0) == 0);
+  CHECK(ff::renyi_entropy(plane(1, 0, 0), 0.0) == -infinity);
+  CHECK(ff::hill_number(plane(1, 0, 0), 0.0) == 0);
+  using dual = ff::jet<double, 1>;
+  auto const q = normal(0, 4);
+  for (double const a : {0.0, 1.0}) {
+    CHECK(caught([&] { return ff::alpha_divergence(q, dual::variable(a, 0))(p); }).code == ff::errc::domain);
+    CHECK(caught([&] { return ff::renyi_divergence(q, dual::variable(a, 0))(p); }).code == ff::errc::domain);
+  }
+  auto const slope = ff::alpha_divergence(q, dual::variable(0.75, 0))(p).gradient[0];
+  double const h = 1e-5;
+  CHECK(within(slope, (ff::alpha_divergence(p, q, 0.75 + h) - ff::alpha_divergence(p, q, 0.75 - h)) / (2 * h), 1e-8));
+  // Neyman's second derivative in the mean at p = q
+  using second = ff::jet<dual, 1>;
+  second mean(dual::variable(0.0, 0));
+  mean.gradient[0] = dual(1.0);
+  ff::gaussian<second> const moved(ff::vector_of<second>::Constant(1, mean),
+                                   ff::matrix_of<second>::Constant(1, 1, second(1.0)));
+  CHECK(within(ff::neyman_divergence(p)(moved).gradient[0].gradient[0], 2.0, 1e-12));
+  CHECK(within(ff::chi_square_divergence(p)(moved).gradient[0].gradient[0], 2.0, 1e-12));
 }
 
 TEST_CASE("bad input is refused") {

@@ -168,5 +168,12 @@ TEST_CASE("what is no density is refused") {
           Eigen::Index const many = Eigen::Index{1} << 40;
           return ff::grid<double, 2>({0.0, 1.0, many}, {0.0, 1.0, many});
         }).code == ff::errc::too_large);
+  // finite bounds whose differences or volumes are not
+  CHECK(caught([&] { return ff::grid<double, 1>({-1e308, 1e308, 4}); }).code == ff::errc::overflow);
+  CHECK(caught([&] { return ff::grid<double, 1>({1.0, 1.0 + 1e-15, 100}); }).code == ff::errc::overflow);
+  CHECK(caught([&] { return ff::grid<double, 3>({0.0, 1e-120, 2}, {0.0, 1e-120, 2}, {0.0, 1e-120, 2}); }).code ==
+        ff::errc::overflow);
+  ff::grid<double, 1> const far({-1e308, -0.9e308, 10, ff::boundary::periodic});
+  CHECK(far.cell_of(std::array{1e308}) == -1);  // beyond what can be wrapped
   CHECK(caught([&] { return line(4).integral(column(column::Zero(5))); }).code == ff::errc::size_mismatch);
 }

@@ -90,6 +90,17 @@ TEST_CASE("many particles of few digits are all drawn, and one without weight ne
   CHECK(last.points()(n - 1, 0) <= static_cast<float>(n - 2));
 }
 
+TEST_CASE("what is lost is counted particle by particle") {
+  ff::ensemble<double> const many(ff::matrix_of<double>::Constant(100'000, 1, 0.5));
+  ff::grid<double, 1> const unit({0.0, 1.0, 1});
+  CHECK(ff::histogram(many, unit).lost.value == 0);
+  CHECK(ff::histogram(many, unit).lost.error == 0);
+  CHECK(ff::kernel_density(many, unit, {.bandwidth = 0.01}).lost.value < 1e-300);
+  CHECK(caught([&] { return ff::standard_error(many, ff::field<1>); }).function == "standard_error");
+  CHECK(caught([&] { return ff::standard_error(many, ff::symbol<"k"> * x, ff::symbol<"k"> = std::nan("")); }).code ==
+        ff::errc::non_finite);
+}
+
 TEST_CASE("the tails of a kernel keep their digits") {
   ff::ensemble<double> const one(ff::matrix_of<double>::Zero(1, 1));
   auto const rho = ff::kernel_density(one, ff::grid<double, 1>({-10.0, 10.0, 40}), {.bandwidth = 1.0}).measure;

@@ -6,19 +6,20 @@
 #include <freefield/core/scalar.hpp>
 #include <freefield/numeric/matrix_checks.hpp>
 
+#include <concepts>
 #include <limits>
 #include <string_view>
 
 namespace freefield::detail::entropy_room {
 
-/// The number of terms after which a power series has all digits, where each term is below a fraction 1/ratio of the
-/// one before.  It does not depend on the argument, so that the derivatives which a number may carry converge, too.
+/// The number of terms after which a power series has all digits, where each term is at least so many bits smaller than
+/// the one before.  It does not depend on the argument, so that the derivatives which a number may carry converge, too.
 template <class T>
-int series_terms(int ratio) {
-  T size(1);
-  int count = 1;
-  for (; size > rounding_unit<T>() && count < 1000; ++count) size = T(size / T(ratio));
-  return count + 2;
+constexpr int series_terms(int bits) {
+  using limits = std::numeric_limits<T>;
+  if constexpr (limits::is_specialized && limits::radix == 2) return limits::digits / bits + 3;
+  else if constexpr (limits::is_specialized) return limits::digits10 * 10 / (3 * bits) + 3;
+  else return 100;
 }
 
 /// artanh t - t, to rounding.
@@ -29,7 +30,7 @@ T atanh_excess(T const& t) {
     return T(T(T(math::log1p(t)) - T(math::log1p(T(-t)))) / T(2) - t);
   }
   T sum(0);  // t^3 (1/3 + t^2/5 + ...), from the end
-  for (int k = series_terms<T>(256); k >= 1; --k) sum = T(T(sum * square) + T(T(1) / T(2 * k + 1)));
+  for (int k = series_terms<T>(8); k >= 1; --k) sum = T(T(sum * square) + T(T(1) / T(2 * k + 1)));
   return T(T(t * square) * sum);
 }
 
@@ -46,7 +47,7 @@ template <class T>
 T exp_excess_quotient(T const& x) {
   if (!(T(x * x) <= T(T(1) / T(16)))) return T(T(math::expm1(x) - x) / x);
   T sum(0);  // x/2 + x^2/6 + ..., from the end
-  for (int k = series_terms<T>(8); k >= 2; --k) sum = T(T(T(1) + sum) * T(x / T(k)));
+  for (int k = series_terms<T>(3); k >= 2; --k) sum = T(T(T(1) + sum) * T(x / T(k)));
   return sum;
 }
 
@@ -70,7 +71,7 @@ T log1p_quotient(T const& x) {
   T const square = T(t * t);
   if (!(square <= T(T(1) / T(256)))) return T(math::log1p(x) / x);
   T sum(0);
-  for (int k = series_terms<T>(256); k >= 0; --k) sum = T(T(sum * square) + T(T(1) / T(2 * k + 1)));
+  for (int k = series_terms<T>(8); k >= 0; --k) sum = T(T(sum * square) + T(T(1) / T(2 * k + 1)));
   return T(T(T(1) - t) * sum);
 }
 
@@ -134,6 +135,18 @@ void require_logarithms(std::string_view function, Order const& order) {
   }
 }
 
+/// An order in a type in which 1 can be subtracted from it: unsigned numbers become signed.
+template <class A>
+auto signed_order(std::string_view function, A const& order) {
+  if constexpr (std::unsigned_integral<A>) {
+    require(order <= static_cast<A>(1'000'000), errc::too_large, {function, "order is too large", "at most 10^6"},
+            order);
+    return static_cast<long>(order);
+  } else {
+    return order;
+  }
+}
+
 /// x^n for a number known at run time: exact for an integer exponent in an exact scalar.
 template <class R, class Exponent>
 R power(R const& x, Exponent const& n) {
@@ -141,6 +154,8 @@ R power(R const& x, Exponent const& n) {
     static_assert(std::numeric_limits<Exponent>::is_integer,
                   "freefield: this order of a power divergence has to be an integer for exact numbers");
     bool const inverse = n < 0;
+    require(n >= -1'000'000 && n <= 1'000'000, errc::too_large,
+            {"power", "exponent of an exact number is too large", "at most 10^6"}, n);
     R const size = math::integer_power(x, static_cast<unsigned long>(inverse ? -n : n));
     return inverse ? R(R(1) / size) : size;
   } else {

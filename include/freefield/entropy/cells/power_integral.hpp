@@ -55,6 +55,7 @@ class power_integral {
 
   /// a ((p/q)^(a - 1) / integral - 1) / (a - 1): the constant is such that its mean is 0.
   vector_of<R> variation() const {
+    require_finite_value();
     vector_of<R> result(p_.size());
     for (Eigen::Index i = 0; i < p_.size(); ++i) {
       R const here = R(p_(i)), there = q_(i);
@@ -68,6 +69,7 @@ class power_integral {
   template <class Direction>
   vector_of<R> change(Direction const& v) const {
     require_direction(m_, v);
+    require_finite_value();
     R const rest = q_.change_of_mass(a_, d_, R(less() * d_));
     R const along = R(R(volume_of(m_)) * sum_over<R>(m_, [&](std::ptrdiff_t i, auto const&) {
       R const move = R(v(i));
@@ -91,6 +93,11 @@ class power_integral {
   }
 
  private:
+  void require_finite_value() const {
+    require(math::is_finite(d_), errc::domain,
+            {Reference::name, "the value is infinite and has no first variation", "a finite value"}, d_);
+  }
+
   R less() const { return R(a_ - R(1)); }
 
   /// (share - 1) / (a - 1)

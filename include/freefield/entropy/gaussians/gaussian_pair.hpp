@@ -3,7 +3,7 @@
 /// Two Gaussians side by side: what all of their divergences are made of, without eigenvalues and without cancellation.
 
 #include <freefield/entropy/bound_formula.hpp>
-#include <freefield/entropy/excess.hpp>
+#include <freefield/entropy/cells/excess.hpp>
 #include <freefield/entropy/variation.hpp>
 #include <freefield/measure/gaussian.hpp>
 #include <freefield/numeric/lower_factor.hpp>
@@ -77,7 +77,7 @@ class gaussian_pair {
   /// D_a(p || q) = a/(1 - a) D_(1 - a)(q || p), which keeps the digits of what is proportional to a.
   R renyi(R const& a) const {
     R const b = R(R(1) - a);
-    if (b == R(0)) return relative_entropy();
+    if (b == R(0)) return renyi_of_order(a);
     if (magnitude(a) < R(R(1) / R(2))) return R(R(a / b) * gaussian_pair(q_, p_).renyi_of_order(b));
     return renyi_of_order(a);
   }
@@ -94,6 +94,12 @@ class gaussian_pair {
  private:
   R renyi_of_order(R const& a) const {
     R const b = R(R(1) - a);
+    if constexpr (requires { a.is_constant(); }) {
+      require(a.is_constant() || !(b == R(0)), errc::domain,
+              {"renyi_divergence", "the derivative with respect to the order of Gaussians is not known at 0 and 1",
+               "another order, or one that does not vary"},
+              a.value);
+    }
     if (b == R(0)) return relative_entropy();
     matrix_of<R> const difference = scaled_difference();
     auto const shifted = shifted_determinant<R>(difference * b);
