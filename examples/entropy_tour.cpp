@@ -33,7 +33,7 @@ void one_functional_on_every_measure() {
   ff::grid<double, 1> const line({-20.0, 20.0, 400});
   auto const rho = ff::to_density(p, line), pi = ff::to_density(q, line);
   ff::ensemble<double> const cloud(ff::sample(p, 100'000, {.seed = 1}));
-  auto const V = pow<4>(x) / 4 - pow<2>(x) / 2;
+  auto const V = pow<2>(x) * (pow<2>(x) / 4 - ff::constant<1, 2>);
   auto const energy = ff::potential_energy(V);
 
   std::printf("N(0.5, 2), on a grid of 400 cells (lost: %.0e) and as 100000 particles\n",
@@ -55,7 +55,7 @@ void one_functional_on_every_measure() {
 /// F = E V - T H; where its first variation is constant, nothing moves: rho is proportional to exp(-V/T).
 void free_energy(std::ofstream& data) {
   double const T = 0.25;
-  auto const V = pow<4>(x) / 4 - pow<2>(x) / 2;
+  auto const V = pow<2>(x) * (pow<2>(x) / 4 - ff::constant<1, 2>);
   auto const F = ff::potential_energy(V) - T * ff::entropy;
   ff::grid<double, 1> const line({-2.2, 2.2, 220});
   auto const start = ff::normalised(line, exp(-2 * pow<2>(x - 0.5)));
