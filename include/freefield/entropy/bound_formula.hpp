@@ -4,10 +4,8 @@
 
 #include <freefield/core/expression.hpp>
 #include <freefield/entropy/functional.hpp>
-#include <freefield/entropy/variation.hpp>
 #include <freefield/measure/ensemble.hpp>
 #include <freefield/measure/fields.hpp>
-#include <freefield/measure/gaussian.hpp>
 
 #include <cstddef>
 #include <ostream>
@@ -93,17 +91,6 @@ struct bound_formula {
 template <class T>
 vector_of<T> row_of(ensemble<T> const& m, Eigen::Index i) {
   return m.points().row(i).transpose();
-}
-
-/// A Gaussian in another scalar; itself where that is its own.
-template <class R>
-gaussian<R> const& in_scalar(gaussian<R> const& p) {
-  return p;
-}
-template <class R, class T>
-  requires(!std::is_same_v<R, T>)
-gaussian<R> in_scalar(gaussian<T> const& p) {
-  return gaussian<R>(in_scalar<R>(p.mean()), in_scalar<R>(p.covariance()));
 }
 
 }  // namespace freefield::detail::entropy_room

@@ -3,9 +3,9 @@
 /// Functions of the value of a functional: exp(F), pow<2>(F), any formula of F.
 
 #include <freefield/core/expression.hpp>
-#include <freefield/entropy/combination.hpp>
 #include <freefield/entropy/cells/function_of_one.hpp>
 #include <freefield/entropy/cells/pointwise.hpp>
+#include <freefield/entropy/combination.hpp>
 
 #include <cctype>
 #include <cstddef>

@@ -81,17 +81,15 @@ struct dirichlet_faces {
 
 /// 4 sqrt(pi_i pi_j) (sqrt(a_j) - sqrt(a_i))^2 with a = rho/pi; pi = 1 for the Fisher information itself.
 template <class R, class T, class Reference>
-struct fisher_faces {
-  vector_of<T> const& rho;
-  Reference const& reference;
+class fisher_faces {
+ public:
+  fisher_faces(vector_of<T> const& values, Reference const& other) : rho(values), reference(other) {}
 
   R pair(Eigen::Index i, Eigen::Index j) const {
     R const p = R(rho(i)), q = R(rho(j)), one = reference(i), other = reference(j);
     if ((p > R(0) && !(one > R(0))) || (q > R(0) && !(other > R(0)))) return infinite<R>("relative_fisher_information");
     if (!(one > R(0)) || !(other > R(0))) return R(0);
-    R const a = R(p / one), b = R(q / other), roots = R(math::sqrt(a) + math::sqrt(b));
-    if (!(roots > R(0))) return R(0);
-    R const difference = R(R(b - a) / roots);
+    R const difference = root_difference(p, one, q, other);
     return R(R(R(4) * R(math::sqrt(one) * math::sqrt(other))) * R(difference * difference));
   }
   /// 4 sqrt(pi_j/pi_i) (1 - sqrt(a_j/a_i))
@@ -99,9 +97,9 @@ struct fisher_faces {
     R const p = R(rho(i)), q = R(rho(j)), one = reference(i), other = reference(j);
     if (!(one > R(0)) || !(other > R(0))) return R(0);
     if (!(p > R(0))) return q > R(0) ? R(-infinite<R>("fisher_information")) : R(0);
-    R const a = R(p / one), b = R(q / other), root = R(math::sqrt(b) / math::sqrt(a));
-    R const difference = root > R(2) ? R(R(1) - root) : R(R(R(a - b) / a) / R(R(1) + root));
-    return R(R(R(4) * R(math::sqrt(other) / math::sqrt(one))) * difference);
+    R const own = R(math::sqrt(p) / math::sqrt(one));
+    R const share = R(-R(root_difference(p, one, q, other) / own));
+    return R(R(R(4) * R(math::sqrt(other) / math::sqrt(one))) * share);
   }
   /// 2 sqrt(pi_j/pi_i) sqrt(a_j/a_i) (v_i/rho_i - v_j/rho_j); infinite where an empty cell is moved.
   R change(Eigen::Index i, Eigen::Index j, R const& v, R const& w) const {
@@ -110,6 +108,18 @@ struct fisher_faces {
     if (!(p > R(0))) return v == R(0) ? R(0) : infinite<R>("fisher_information");
     if (!(q > R(0))) return w == R(0) ? R(0) : R(-infinite<R>("fisher_information"));
     return R(R(R(2) * R(math::sqrt(q) / math::sqrt(p))) * R(R(v / p) - R(w / q)));
+  }
+
+ private:
+  vector_of<T> const& rho;
+  Reference const& reference;
+
+  /// sqrt(q/other) - sqrt(p/one), without cancellation where the quotients have a place in R.
+  static R root_difference(R const& p, R const& one, R const& q, R const& other) {
+    R const a = R(p / one), b = R(q / other), gap = R(b - a);
+    R const first = R(math::sqrt(p) / math::sqrt(one)), second = R(math::sqrt(q) / math::sqrt(other));
+    if (!math::is_finite(gap)) return R(second - first);
+    return first > R(0) || second > R(0) ? R(gap / R(first + second)) : R(0);
   }
 };
 

@@ -3,8 +3,9 @@
 /// The energy of pairs, E W(x - y) / 2.
 
 #include <freefield/entropy/bound_formula.hpp>
-#include <freefield/entropy/combination.hpp>
 #include <freefield/entropy/cells/pointwise.hpp>
+#include <freefield/entropy/combination.hpp>
+#include <freefield/entropy/reference.hpp>
 #include <freefield/integral/expectation.hpp>
 #include <freefield/integral/expectation_gradient.hpp>
 #include <freefield/measure/ensemble.hpp>
@@ -262,7 +263,7 @@ struct functional_on<interaction_energy_functional<W, Bindings...>, ensemble<T>>
         vector_of<T> const z = x - detail::entropy_room::row_of(m, j), mirrored = -z;
         vector_of<R> const odd = f.potential.template finite_gradient<R>("interaction_energy", z, i) -
                                  f.potential.template finite_gradient<R>("interaction_energy", mirrored, i);
-        result.row(i) += (odd * R(R(m.weight(j)) / R(2))).transpose();
+        result.row(i) += detail::entropy_room::scaled_by(R(R(m.weight(j)) / R(2)), odd).transpose();
       }
     }
     return result;

@@ -2,8 +2,8 @@
 /// @file
 /// The entropy of particles that a kernel smooths.
 
-#include <freefield/entropy/combination.hpp>
 #include <freefield/entropy/cells/pointwise.hpp>
+#include <freefield/entropy/combination.hpp>
 #include <freefield/measure/ensemble.hpp>
 
 #include <algorithm>

@@ -5,6 +5,7 @@
 #include <freefield/core/expression.hpp>
 #include <freefield/entropy/bound_formula.hpp>
 #include <freefield/entropy/cells/pointwise.hpp>
+#include <freefield/entropy/reference.hpp>
 #include <freefield/integral/expectation.hpp>
 #include <freefield/integral/expectation_gradient.hpp>
 #include <freefield/measure/ensemble.hpp>

@@ -3,9 +3,9 @@
 /// Divergences of an order: those of Tsallis and of Amari, and f-divergences of any formula.
 
 #include <freefield/core/expression.hpp>
+#include <freefield/entropy/cells/function_of_one.hpp>
 #include <freefield/entropy/composite.hpp>
 #include <freefield/entropy/divergence.hpp>
-#include <freefield/entropy/cells/function_of_one.hpp>
 
 #include <functional>
 #include <limits>

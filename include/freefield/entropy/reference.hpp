@@ -3,6 +3,7 @@
 /// The measure to which a functional refers, kept by value, or by `std::cref` where the user says so.
 
 #include <freefield/core/error.hpp>
+#include <freefield/entropy/variation.hpp>
 #include <freefield/measure/density.hpp>
 #include <freefield/measure/discrete.hpp>
 #include <freefield/measure/ensemble.hpp>
@@ -67,6 +68,17 @@ void describe(std::ostream& out, M const& m) {
 template <class T>
 void describe(std::ostream& out, gaussian<T> const& p) {
   out << "gaussian of dimension " << p.dimension();
+}
+
+/// A Gaussian in another scalar; itself where that is its own.
+template <class R>
+gaussian<R> const& in_scalar(gaussian<R> const& p) {
+  return p;
+}
+template <class R, class T>
+  requires(!std::is_same_v<R, T>)
+gaussian<R> in_scalar(gaussian<T> const& p) {
+  return gaussian<R>(in_scalar<R>(p.mean()), in_scalar<R>(p.covariance()));
 }
 
 }  // namespace freefield::detail::entropy_room

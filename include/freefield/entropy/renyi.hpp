@@ -2,9 +2,9 @@
 /// @file
 /// Renyi's entropies and divergences, Hill numbers, and the distance of Bhattacharyya.
 
+#include <freefield/entropy/cells/power_integral.hpp>
 #include <freefield/entropy/composite.hpp>
 #include <freefield/entropy/divergence.hpp>
-#include <freefield/entropy/cells/power_integral.hpp>
 
 #include <functional>
 #include <ostream>

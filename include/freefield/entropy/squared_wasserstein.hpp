@@ -2,7 +2,6 @@
 /// @file
 /// The squared distance of Wasserstein from a Gaussian, as a functional.
 
-#include <freefield/entropy/bound_formula.hpp>
 #include <freefield/entropy/combination.hpp>
 #include <freefield/entropy/reference.hpp>
 #include <freefield/entropy/variation.hpp>

@@ -173,13 +173,13 @@ vector_of<T> bandwidths(std::string_view function, ensemble<T> const& cloud, ker
   return result;
 }
 
-/// Cell weights as a density, and what n particles have outside, one by one.
+/// Cell weights as a density, and what the particles have outside, one by one.
 template <class T, int D>
 conversion<density<T, D>> from_masses(std::string_view function, grid<T, D> const& cells, vector_of<T> const& masses,
-                                      T const& outside, Eigen::Index n) {
+                                      estimate<T> const& outside) {
   require(total(masses) > T(0), errc::degenerate,
           {function, "no mass is on the grid", "a grid that meets the measure"}, T(0));
-  return {normalised(cells, masses), {outside, outside > T(0) ? rounding_allowance<T>(n) : T(0)}};
+  return {normalised(cells, masses), outside};
 }
 
 }  // namespace detail::measure_room
@@ -233,7 +233,8 @@ conversion<density<T, D>> histogram(ensemble<T> const& cloud, grid<T, D> const& 
     if (cell >= 0) masses(cell) = T(masses(cell) + cloud.weight(i));
     else outside.add(cloud.weight(i));
   }
-  return detail::measure_room::from_masses(function, cells, masses, outside.value(), cloud.size());
+  T const lost = outside.value(), rounding = detail::rounding_allowance<T>(cloud.size());
+  return detail::measure_room::from_masses<T>(function, cells, masses, {lost, lost > T(0) ? rounding : T(0)});
 }
 
 /// The particles smoothed by a Gaussian kernel, sum_i w_i N(x_i, diag(h_1^2, ..., h_D^2)), integrated over each cell;
@@ -269,7 +270,8 @@ conversion<density<T, D>> kernel_density(ensemble<T> const& cloud, grid<T, D> co
     outside.add(T(beyond * cloud.weight(i)));
     detail::measure_room::add_product<0>(cells, lines, T(cloud.weight(i)), 0, 1, masses);
   }
-  return detail::measure_room::from_masses(function, cells, masses, outside.value(), cloud.size());
+  estimate<T> const lost{outside.value(), detail::rounding_allowance<T>(cloud.size())};
+  return detail::measure_room::from_masses<T>(function, cells, masses, lost);
 }
 
 /// The probabilities of the cells; nothing is lost but where they are.  The entropy of the result is that of rho less

@@ -2,6 +2,7 @@
 /// @file
 /// The lower triangular root of a positive definite matrix, and what is solved with it.
 
+#include <freefield/core/error.hpp>
 #include <freefield/numeric/cholesky.hpp>
 
 #include <Eigen/Cholesky>
@@ -11,17 +12,22 @@
 
 namespace freefield {
 
-/// The lower triangular L with L L^T = A; A has to be positive definite.  Eigen's, in blocks, for built-in numbers.
+/// The lower triangular L with L L^T = A.  Eigen's, in blocks, for built-in numbers.
 /// Cost: n^3 / 3 operations.
+/// @throws error `not_positive` where A is not positive definite up to rounding
 template <real_scalar T>
 matrix_of<T> lower_factor(matrix_of<T> const& a) {
+  complaint const about{"lower_factor", "matrix is not positive definite up to rounding", "a larger smallest pivot"};
   if constexpr (std::floating_point<T>) {
     matrix_of<T> result = a;
     Eigen::LLT<Eigen::Ref<matrix_of<T>>> const factor(result);
+    require(factor.info() == Eigen::Success, errc::not_positive, about);
     result.template triangularView<Eigen::StrictlyUpper>().setZero();
     return result;
   } else {
-    return cholesky_factor<T>(a).lower_root();
+    cholesky_factor<T> const factor(a);
+    require(factor.exists(), errc::not_positive, about);
+    return factor.lower_root();
   }
 }
 

@@ -203,6 +203,29 @@ TEST_CASE("infinite divergences have no variation, and limits can be given") {
         ff::error_index{1});
 }
 
+TEST_CASE("the limit of the order 1") {
+  discrete const p{0.5, 0.3, 0.2}, q{0.25, 0.25, 0.5};
+  for (double const a : {1 - 1e-9, 1 + 1e-9}) {
+    CHECK(within(ff::renyi_divergence(p, q, a), ff::relative_entropy(p, q), 1e-8));
+    CHECK(within(ff::tsallis_divergence(p, q, a), ff::relative_entropy(p, q), 1e-8));
+    CHECK(within(ff::renyi_entropy(p, a), ff::entropy(p), 1e-8));
+  }
+}
+
+TEST_CASE("a quotient beyond the scalar is infinite or exact, never a NaN") {
+  ff::vector_of<double> thin(3);
+  thin << 1e-320, 1, 1;
+  ff::grid<double, 1> const line({0.0, 3.0, 3});
+  auto const p = ff::normalised(line, ff::vector_of<double>(ff::vector_of<double>::Ones(3))),
+             q = ff::normalised(line, thin);
+  double const value = ff::relative_fisher_information(p, q);
+  CHECK(value == value);
+  CHECK(value > 1e150);
+  auto const xi = first_variation(ff::relative_fisher_information(q), p);
+  CHECK(xi(0) == xi(0));
+  CHECK(xi(1) == xi(1));
+}
+
 TEST_CASE("orders of any integer type") {
   discrete const p{0.25, 0.75}, q{0.5, 0.5};
   Eigen::Vector2d const v(0.1, -0.1);

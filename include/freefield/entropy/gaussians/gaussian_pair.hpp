@@ -2,8 +2,8 @@
 /// @file
 /// Two Gaussians side by side: what all of their divergences are made of, without eigenvalues and without cancellation.
 
-#include <freefield/entropy/bound_formula.hpp>
 #include <freefield/entropy/cells/excess.hpp>
+#include <freefield/entropy/reference.hpp>
 #include <freefield/entropy/variation.hpp>
 #include <freefield/measure/gaussian.hpp>
 #include <freefield/numeric/lower_factor.hpp>
