@@ -32,6 +32,8 @@ enum class errc {
   overflow,          ///< the result does not fit the scalar
   precision_lost,    ///< the terms cancel to less than the scalar's digits
   size_mismatch,     ///< sizes that have to agree do not
+  step_limit,        ///< more steps than were allowed
+  step_underflow,    ///< a step that the clock no longer sees
   too_large,         ///< more work or memory than any machine has
   underdetermined,   ///< fewer data than unknowns
   unidentifiable,    ///< the data leave a direction of the parameters free
@@ -55,6 +57,8 @@ constexpr std::string_view to_string(errc code) {
     case errc::overflow: return "overflow";
     case errc::precision_lost: return "precision_lost";
     case errc::size_mismatch: return "size_mismatch";
+    case errc::step_limit: return "step_limit";
+    case errc::step_underflow: return "step_underflow";
     case errc::too_large: return "too_large";
     case errc::underdetermined: return "underdetermined";
     case errc::unidentifiable: return "unidentifiable";

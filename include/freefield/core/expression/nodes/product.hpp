@@ -55,7 +55,7 @@ inline printed print_product(printed const& left, std::string const& right, prin
 /// A coefficient times a formula: -x, x/2, 3*x/2.
 template <std::intmax_t N, std::intmax_t D, class E>
 printed print_multiple(constant_node<N, D>, E const& e, printer const& p) {
-  if constexpr (N == -1 && D == 1) return {"-" + p(e, precedence::product), precedence::negative};
+  if constexpr (N == -1 && D == 1) return {std::string("-").append(p(e, precedence::product)), precedence::negative};
   else if constexpr (D == 1) return print_product(p(constant<N>), p(e, precedence::product), p);
   else return print_fraction(constant<N> * e, constant<D>, p);
 }
