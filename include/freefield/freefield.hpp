@@ -1,7 +1,7 @@
 #pragma once
 /// @file
-/// The whole library, floor by floor; each door says what is behind it.  Floors that are still empty: a stepper
-/// belongs to flow/ (floor 6), an action's flow to renormalization/ and an activation to network/ (7).
+/// The whole library, floor by floor; each door says what is behind it.  Floors that are still empty: an
+/// action's flow belongs to renormalization/, an activation to network/ (7).
 
 #include <freefield/core.hpp>
 
@@ -17,4 +17,5 @@
 
 #include <freefield/entropy.hpp>
 
+#include <freefield/flow.hpp>
 #include <freefield/power_law.hpp>

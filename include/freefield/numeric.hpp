@@ -12,6 +12,7 @@
 ///     singular_values.hpp       of a small matrix
 ///     row_reduction.hpp         elimination with complete pivoting
 ///     tridiagonal.hpp           tridiagonal systems, factorised once
+///     birth_death_factor.hpp    implicit steps of chains on a line or a ring, to the last digit of every component
 ///     newton.hpp, newton_step.hpp, evaluation.hpp   damped Newton minimisation in a box
 ///     pairwise_sum.hpp          long sums
 ///     root.hpp                  where a function changes its sign
@@ -20,6 +21,7 @@
 ///
 /// A root finder, a quadrature rule or a linear solver goes here.
 
+#include <freefield/numeric/birth_death_factor.hpp>
 #include <freefield/numeric/dense_estimate.hpp>
 #include <freefield/numeric/fourier_transform.hpp>
 #include <freefield/numeric/lower_factor.hpp>

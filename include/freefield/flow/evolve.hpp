@@ -1,0 +1,120 @@
+#pragma once
+/// @file
+/// `evolve(flow, state, t0, t1, stepper)`: the sentence that this room is for.
+
+#include <freefield/flow/march.hpp>
+
+#include <type_traits>
+#include <utility>
+
+namespace freefield {
+
+namespace detail::flow_room {
+
+template <class... Extras>
+inline constexpr bool asks_for_path = (std::same_as<Extras, dense_output_request> || ...);
+
+template <class S, class Flow, class State, class Extra>
+constexpr bool keeps() {
+  if constexpr (is_guaranteed<Extra>) return keeps_all<S, Flow, State>(static_cast<Extra const*>(nullptr));
+  else return true;
+}
+
+/// Whether an evolution can be run with these arguments.
+template <class S, class Flow, class State, class... Extras>
+constexpr bool can_run() {
+  if constexpr (!stepper_for<S, Flow, State>) return false;
+  else if constexpr (!(observer_of<Extras, State> && ...)) return false;
+  else if constexpr (asks_for_path<Extras...> &&
+                     !interpolating_method<typename step_traits<S, Flow, State>::method, State>)
+    return false;
+  else return (keeps<S, Flow, State, Extras>() && ...);
+}
+
+/// Says why it cannot.
+template <class S, class Flow, class State, class... Extras>
+refused refuse() {
+  if constexpr (!stepper_for<S, Flow, State>) {
+    static_cast<void>(sizeof(step_refusal<S, Flow, State>));
+  } else if constexpr (!(observer_of<Extras, State> && ...)) {
+    static_assert((observer_of<Extras, State> && ...),
+                  "freefield: after the options evolve takes monotone(F), conserved(F), guaranteed<...>, dense_output "
+                  "and callables of the state, or of state and time");
+  } else if constexpr (!(keeps<S, Flow, State, Extras>() && ...)) {
+    auto const explain = []<class Extra>(Extra const*) {
+      if constexpr (is_guaranteed<Extra>) explain_promises<S, Flow, State>(static_cast<Extra const*>(nullptr));
+    };
+    (explain(static_cast<Extras const*>(nullptr)), ...);
+  } else {
+    static_assert(!asks_for_path<Extras...>,
+                  "freefield: this stepper has no dense output; steppers::dopri5 and bogacki_shampine have; the option "
+                  ".at keeps the states at given times with every stepper");
+  }
+  return {};
+}
+
+template <class State>
+void require_not_empty(State const& start) {
+  if constexpr (vector_state<State>)
+    require(size_of(start) > 0, errc::empty, {evolve_name, "state is empty", "one number or more"});
+}
+
+}  // namespace detail::flow_room
+
+/// The state at t1 of a flow that starts at t0:
+///
+///     auto lorenz = ff::ode([](std::array<double, 3> const& x) { ... });
+///     auto result = ff::evolve(lorenz, std::array{1.0, 1.0, 1.0}, 0.0, 20.0, ff::steppers::dopri5{}, {.tolerance =
+///     1e-8}); result.state; std::cout << result;
+///     ff::evolve(heat, rho, 0.0, 1.0, ff::steppers::jko{}, {.step = 1e-2}, ff::monotone(-ff::entropy));
+///
+/// The types of flow, state and stepper choose the discretisation.  The end is reached exactly; t1 < t0 goes backwards
+/// where the flow can.  Numbers are options, in the scalar of the state.
+/// @param flow       `ode(f)`, `gradient_flow(F, metric)`, ...
+/// @param start      the state at t0, a vector or a measure
+/// @param stepper    `steppers::rk4{}`, ...
+/// @param options    see evolve_options.hpp
+/// @param extras     `monotone(F)`, `conserved(F)`: laws whose violations are reported; `guaranteed<...>`: promises
+/// that the stepper has to give, or the call does not compile; `dense_output`; callables of the state, or of state and
+/// time, called after every step
+/// @returns an `evolution`
+/// @throws evolution_error, an `error` with the time and the state to which the evolution came: `non_finite` with the
+/// component; `step_underflow` where the solution blows up or the tolerance cannot be met; `step_limit`; as the stepper
+/// says.  error `bad_option`, `non_finite`, `empty` for what is wrong from the start
+template <class Flow, class State, class S, class... Extras>
+auto evolve(Flow const& flow, State const& start, std::type_identity_t<time_of<State>> const& t0,
+            std::type_identity_t<time_of<State>> const& t1, S const&,
+            std::type_identity_t<evolve_options<time_of<State>>> const& options = {}, Extras const&... extras) {
+  if constexpr (detail::flow_room::can_run<S, Flow, State, Extras...>()) {
+    using march = detail::flow_room::march<S, Flow, State, Extras...>;
+    detail::flow_room::require_not_empty(start);
+    detail::flow_room::require_options(options, t0, t1, step_traits<S, Flow, State>::adaptive);
+    return march(flow, start, t0, t1, options, {start, t0}, extras...).finish();
+  } else {
+    return detail::flow_room::refuse<S, Flow, State, Extras...>();
+  }
+}
+
+/// Goes on where an evolution ended, with its next step and its count of steps:
+///     auto half = ff::evolve(flow, x, 0.0, 1.0, ff::steppers::dopri5{});
+///     auto whole = ff::resume(flow, half, 2.0, ff::steppers::dopri5{});
+/// @param before  the result of `evolve` or `resume`; its samples and violations stay in it
+template <class Flow, class State, class Path, class S, class... Extras>
+auto resume(Flow const& flow, evolution<State, Path> const& before, std::type_identity_t<time_of<State>> const& t1,
+            S const&, std::type_identity_t<evolve_options<time_of<State>>> const& options = {},
+            Extras const&... extras) {
+  if constexpr (detail::flow_room::can_run<S, Flow, State, Extras...>()) {
+    using march = detail::flow_room::march<S, Flow, State, Extras...>;
+    typename march::result_type counts{before.state, before.time};
+    counts.steps = before.steps;
+    counts.rejected = before.rejected;
+    counts.evaluations = before.evaluations;
+    counts.next_step = before.next_step;
+    detail::flow_room::require_options(options, before.time, t1, step_traits<S, Flow, State>::adaptive);
+    return march(flow, before.state, before.time, t1, options, std::move(counts), extras...).finish();
+  } else {
+    return detail::flow_room::refuse<S, Flow, State, Extras...>();
+  }
+}
+
+}  // namespace freefield

@@ -1,0 +1,53 @@
+#pragma once
+/// @file
+/// A run of a stepper: what `evolve` drives.
+
+#include <freefield/flow/state.hpp>
+
+#include <concepts>
+#include <cstddef>
+
+namespace freefield {
+
+/// What every run can do, made as `method(flow, state, t0, options)`.
+///
+/// The state is given out and not stored by `evolve`, because a stepper may hold it in other coordinates from step to
+/// step: quantiles, logarithms, a factor of a covariance.  A run can be copied, which is how a state between two steps
+/// is found without altering them: a copy takes the shorter step.
+template <class Run, class State>
+concept method_on = std::copyable<Run> && requires(Run& run, Run const& fixed, time_of<State> const& t) {
+  { fixed.state() } -> std::convertible_to<State>;
+  { fixed.evaluations() } -> std::convertible_to<long>;
+  { fixed.first_non_finite() } -> std::convertible_to<std::ptrdiff_t>;
+  run.restart(t);  // what was kept from before t is void
+};
+
+/// A run with steps of given lengths: `advance(t, h, first, count)` takes those with the numbers first, ...,
+/// first + count - 1 of a row of equal steps that began at t.
+///
+/// A row and not a step, because a short state then stays in registers.
+template <class Run, class State>
+concept fixed_method =
+    method_on<Run, State> && requires(Run& run, time_of<State> const& t, time_of<State> const& h, long n) {
+      run.advance(t, h, n, n);
+    };
+
+/// A run that tries a step and says how large its error is relative to the tolerance; the step is then accepted or
+/// tried anew with another length.
+template <class Run, class State>
+concept adaptive_method =
+    method_on<Run, State> && requires(Run& run, time_of<State> const& t, time_of<State> const& h) {
+      { run.attempt(t, h) } -> std::convertible_to<time_of<State>>;     // at most 1: within the tolerance
+      { run.first_step(t, h) } -> std::convertible_to<time_of<State>>;  // from t, at most |h|
+      { run.error_order() } -> std::convertible_to<int>;
+      { run.first_non_finite_of_trial() } -> std::convertible_to<std::ptrdiff_t>;
+      run.accept();
+    };
+
+/// A run that knows the state inside of the step that is about to be accepted.
+template <class Run, class State>
+concept interpolating_method = adaptive_method<Run, State> && requires(Run const& run, time_of<State> const& share) {
+  { run.piece().at(share) } -> std::convertible_to<State>;
+};
+
+}  // namespace freefield

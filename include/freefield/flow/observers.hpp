@@ -1,0 +1,185 @@
+#pragma once
+/// @file
+/// What watches an evolution: laws that should hold, the path between the steps, a user's own callable.
+
+#include <freefield/core/expression.hpp>
+#include <freefield/core/scalar.hpp>
+#include <freefield/flow/evolution.hpp>
+#include <freefield/flow/guarantee.hpp>
+#include <freefield/flow/state.hpp>
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <sstream>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace freefield {
+
+/// Watches that a functional does not grow: `monotone(F)`, `monotone(F, tolerance)`.
+template <class F, class Tolerance>
+struct monotone_law {
+  F functional;
+  Tolerance tolerance;
+};
+/// Watches that a functional stays what it was at the start.
+template <class F, class Tolerance>
+struct conserved_law {
+  F functional;
+  Tolerance tolerance;
+};
+
+/// @param functional  of the state: a functional of measures, a formula in the fields, any callable
+/// @param tolerance   what rounding may add, relative to the largest value so far; left out: 1000 epsilon
+template <class F>
+monotone_law<F, void*> monotone(F functional) {
+  return {std::move(functional), nullptr};
+}
+template <class F, detail::number Tolerance>
+monotone_law<F, Tolerance> monotone(F functional, Tolerance tolerance) {
+  return {std::move(functional), std::move(tolerance)};
+}
+template <class F>
+conserved_law<F, void*> conserved(F functional) {
+  return {std::move(functional), nullptr};
+}
+template <class F, detail::number Tolerance>
+conserved_law<F, Tolerance> conserved(F functional, Tolerance tolerance) {
+  return {std::move(functional), std::move(tolerance)};
+}
+
+/// Keeps the path between the steps, so that the result can be asked for the state at any time: `result(t)`.
+struct dense_output_request {};
+inline constexpr dense_output_request dense_output{};
+
+/// The path of an evolution, a polynomial for each step.
+template <class Time, class Piece>
+class dense_path {
+ public:
+  /// The piece of the step from `begin`, where the last one ended, to `end`.
+  void add(Time const& begin, Time const& end, Piece piece) {
+    if (knots_.empty()) knots_.push_back(begin);
+    knots_.push_back(end);
+    pieces_.push_back(std::move(piece));
+  }
+
+  /// O(log steps).
+  /// @throws error `domain` outside of the interval
+  auto at(Time const& t) const {
+    bool const forward = !pieces_.empty() && knots_.front() < knots_.back();
+    auto const earlier = [&](Time const& a, Time const& b) { return forward ? a < b : b < a; };
+    bool const known = !pieces_.empty() && !earlier(t, knots_.front()) && !earlier(knots_.back(), t) && t == t;
+    require(known, errc::domain, {"evolution", "time is outside of the interval", "a time of the path"}, t);
+    auto const behind = std::upper_bound(knots_.begin() + 1, knots_.end() - 1, t, earlier);
+    auto const k = static_cast<std::size_t>(behind - knots_.begin()) - 1;
+    return pieces_[k].at(Time(Time(t - knots_[k]) / Time(knots_[k + 1] - knots_[k])));
+  }
+
+  /// The times at which steps began and ended.
+  std::vector<Time> const& knots() const { return knots_; }
+
+ private:
+  std::vector<Time> knots_;
+  std::vector<Piece> pieces_;
+};
+
+namespace detail::flow_room {
+
+template <class T> inline constexpr bool is_guaranteed = false;
+template <class... Promises> inline constexpr bool is_guaranteed<guaranteed_promises<Promises...>> = true;
+
+template <class T> inline constexpr bool is_law = false;
+template <class F, class C> inline constexpr bool is_law<monotone_law<F, C>> = true;
+template <class F, class C> inline constexpr bool is_law<conserved_law<F, C>> = true;
+
+/// The value of a formula, functional or callable at a state.
+template <class F, class State>
+auto value_at(F const& f, State const& state) {
+  if constexpr (expression<F>) {
+    using T = scalar_of<State>;
+    return T(f(at_point(std::span<T const>(numbers_of(state), size_of(state)))));
+  } else {
+    return f(state);
+  }
+}
+
+template <class F, class State>
+concept observable = requires(F const& f, State const& state) { value_at(f, state); };
+
+template <class O, class State>
+concept state_observer = std::invocable<O const&, State const&, time_of<State> const&> ||
+                         std::invocable<O const&, State const&>;
+
+/// What `evolve` takes after its options.
+template <class O, class State>
+concept observer_of =
+    is_guaranteed<O> || is_law<O> || std::same_as<O, dense_output_request> || state_observer<O, State>;
+
+template <class F>
+std::string name_of(char const* law, F const& f) {
+  std::ostringstream text;
+  text << law;
+  if constexpr (expression<F> || requires { f.print(text); }) text << '(' << f << ')';
+  return std::move(text).str();
+}
+
+template <class Time, class Tolerance>
+Time law_tolerance(Tolerance const& given) {
+  if constexpr (std::same_as<Tolerance, void*>) return Time(Time(1000) * std::numeric_limits<Time>::epsilon());
+  else return Time(given);
+}
+
+/// A law during an evolution.
+template <class Law, class State>
+class watch {
+  using Time = time_of<State>;
+  template <class F, class C>
+  static constexpr bool monotone(monotone_law<F, C> const*) { return true; }
+  template <class F, class C>
+  static constexpr bool monotone(conserved_law<F, C> const*) { return false; }
+  static constexpr bool only_growth = monotone(static_cast<Law const*>(nullptr));
+
+ public:
+  watch(Law const& law, State const& start)
+      : law_(&law), tolerance_(law_tolerance<Time>(law.tolerance)), before_(value_at(law.functional, start)),
+        largest_(math::abs(before_)) {}
+
+  template <class Result>
+  void operator()(State const& state, Time const& t, Result& result) {
+    Time const value = Time(value_at(law_->functional, state));
+    largest_ = std::max(largest_, Time(math::abs(value)));
+    Time const change = only_growth ? Time(value - before_) : Time(math::abs(Time(value - before_)));
+    if (!(change <= Time(tolerance_ * largest_))) {
+      if (result.violations.size() < 100) {
+        result.violations.push_back(
+            {name_of(only_growth ? "monotone" : "conserved", law_->functional), t, before_, value});
+      }
+      ++result.violation_count;
+    }
+    if (only_growth) before_ = value;
+  }
+
+ private:
+  Law const* law_;
+  Time tolerance_, before_, largest_;
+};
+
+/// A user's callable during an evolution.
+template <class O, class State>
+struct report_to {
+  O const* observer;
+
+  template <class Result>
+  void operator()(State const& state, time_of<State> const& t, Result&) const {
+    if constexpr (std::invocable<O const&, State const&, time_of<State> const&>) (*observer)(state, t);
+    else (*observer)(state);
+  }
+};
+
+}  // namespace detail::flow_room
+}  // namespace freefield

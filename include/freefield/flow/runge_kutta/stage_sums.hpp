@@ -1,0 +1,100 @@
+#pragma once
+/// @file
+/// Sums of slopes with the weights of a tableau, in one pass over the components; zero weights leave no trace.
+
+#include <freefield/flow/runge_kutta/tableau.hpp>
+#include <freefield/flow/state.hpp>
+
+#include <array>
+#include <cstddef>
+#include <utility>
+
+namespace freefield::detail::flow_room {
+
+/// The places of the weights that are not zero.
+template <std::size_t Stages, std::size_t Count>
+constexpr std::array<std::size_t, Count> nonzero_places(std::array<fraction, Stages> const& weights) {
+  std::array<std::size_t, Count> result{};
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < Stages; ++i)
+    if (!(weights[i] == fraction(0))) result[found++] = i;
+  return result;
+}
+template <std::size_t Stages>
+constexpr std::size_t nonzero_count(std::array<fraction, Stages> const& weights) {
+  std::size_t count = 0;
+  for (fraction const& w : weights) count += w == fraction(0) ? 0U : 1U;
+  return count;
+}
+
+/// Rows of a tableau that can be summed.
+template <class S, std::size_t Row>
+struct stage_row {
+  static constexpr auto weights = S::tableau.a[Row];
+  template <class Table>
+  static constexpr auto const& of(Table const& table) { return table.a[Row]; }
+};
+template <class S>
+struct solution_row {
+  static constexpr auto weights = S::tableau.b;
+  template <class Table>
+  static constexpr auto const& of(Table const& table) { return table.b; }
+};
+template <class S>
+struct error_row {
+  static constexpr auto weights = S::tableau.error;
+  template <class Table>
+  static constexpr auto const& of(Table const& table) { return table.error; }
+};
+template <class S>
+struct interpolation_row {
+  static constexpr auto weights = S::tableau.interpolation;
+  template <class Table>
+  static constexpr auto const& of(Table const& table) { return table.interpolation; }
+};
+
+/// The slopes of a row side by side: `sum(i)` is sum_j w_j k_j[i].
+template <class Row, class Table, class State, std::size_t Stages>
+class slope_sum {
+  using T = scalar_of<State>;
+  static constexpr std::size_t count = nonzero_count(Row::weights);
+  static constexpr auto places = nonzero_places<Stages, count>(Row::weights);
+
+ public:
+  slope_sum(Table const& table, std::array<State, Stages> const& slopes) : weights_(Row::of(table)) {
+    for (std::size_t m = 0; m < count; ++m) slopes_[m] = numbers_of(slopes[places[m]]);
+  }
+  [[gnu::always_inline]] T operator()(std::size_t i) const {
+    return [&]<std::size_t... M>(std::index_sequence<M...>) __attribute__((always_inline)) {
+      if constexpr (count == 0) return T(0);
+      else return sum(times(slopes_[M][i], weights_[places[M]])...);
+    }(std::make_index_sequence<count>{});
+  }
+
+ private:
+  template <class... Rest>
+  [[gnu::always_inline]] static T sum(T const& first, Rest const&... rest) {
+    if constexpr (sizeof...(Rest) == 0) return first;
+    else return partial(first, rest...);
+  }
+  template <class Second, class... Rest>
+  [[gnu::always_inline]] static T partial(T const& first, Second const& second, Rest const&... rest) {
+    return sum(T(first + second), rest...);
+  }
+
+  typename Table::row const& weights_;
+  std::array<T const*, count == 0 ? 1 : count> slopes_{};
+};
+
+/// out = x + h sum_j w_j k_j
+template <class Row, class Table, class State, std::size_t Stages, class Time>
+[[gnu::always_inline]] inline void add_slopes(Table const& table, State const& x,
+                                              std::array<State, Stages> const& slopes, Time const& h, State& out) {
+  slope_sum<Row, Table, State, Stages> const sum(table, slopes);
+  auto const* const from = numbers_of(x);
+  auto* const to = numbers_of(out);
+  std::size_t const n = size_of(x);
+  for (std::size_t i = 0; i < n; ++i) to[i] = scalar_of<State>(from[i] + times(sum(i), h));
+}
+
+}  // namespace freefield::detail::flow_room
