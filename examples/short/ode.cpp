@@ -13,7 +13,7 @@ int main() {
   });
   auto const result = ff::evolve(lorenz, std::array{1.0, 1.0, 1.0}, 0.0, 5.0, ff::steppers::dopri5{},
                                  {.tolerance = 1e-10, .at = {1.0, 2.5}}, ff::dense_output);
-  std::cout << result << '\n'
+  std::cout << result.steps << " steps, " << result.evaluations << " evaluations\n"
             << result.state[0] << ' ' << result.samples[1].state[0] << ' ' << result(0.3)[0] << '\n';
 
   using dual = ff::jet<double, 3>;  // a state of dual numbers: how the end depends on the start
@@ -26,10 +26,10 @@ int main() {
   auto const pendulum = ff::ode(p, -sin(x));
   std::cout << ff::evolve(pendulum, std::array{1.0, 0.0}, 0.0, 10.0, ff::steppers::rk4{}, {.step = 0.25},
                           ff::conserved(p * p / 2 - cos(x), 1e-5)).violation_count
-            << " of 40 steps ended with an energy that was off by more than 1e-5 of it\n";
+            << " of 40 steps ended with an energy that was off by more than 1e-5\n";
 }
 
-// > t = 5 after 1140 steps (0 rejected), 6842 evaluations, steps from 0.000354845 to 0.00688149
+// > 1140 steps, 6842 evaluations
 // > -6.51211 -6.95957 16.6848
 // > -0.136896
-// > 35 of 40 steps ended with an energy that was off by more than 1e-5 of it
+// > 32 of 40 steps ended with an energy that was off by more than 1e-5

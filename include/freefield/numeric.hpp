@@ -11,7 +11,7 @@
 ///     lower_factor.hpp          the triangular root of a positive definite one, and what is solved with it
 ///     singular_values.hpp       of a small matrix
 ///     row_reduction.hpp         elimination with complete pivoting
-///     tridiagonal.hpp           tridiagonal systems, factorised once
+///     tridiagonal.hpp           tridiagonal systems, factorised once; symmetric ones, solved once
 ///     birth_death_factor.hpp    implicit steps of chains on a line or a ring, to the last digit of every component
 ///     newton.hpp, newton_step.hpp, evaluation.hpp   damped Newton minimisation in a box
 ///     pairwise_sum.hpp          long sums

@@ -2,7 +2,7 @@
 /// @file
 /// The laws of a stepper: its order by halving, that no NaN passes, that its caps hold, that an interval can be cut.
 
-#include <freefield/flow/evolve.hpp>
+#include <freefield/flow/ode.hpp>
 
 #include <laws/verdict.hpp>
 
@@ -43,14 +43,16 @@ verdict order_by_halving(S const& stepper, Flow const& flow, State const& start,
 /// The same state whether the interval is walked in one piece or in two; a cap that is met; both ends without steps.
 /// @param distance  of two states
 /// @param rounding  how far the pieces may be from the whole
+/// @param t0        where the interval begins; the step divides its half
 template <class S, class Flow, class State, class Distance>
 verdict pieces_and_caps(S const& stepper, Flow const& flow, State const& start, double t1, double step,
-                        Distance const& distance, double rounding) {
+                        Distance const& distance, double rounding, double t0 = 0) {
   using freefield::evolve, freefield::resume, freefield::errc;
   verdict result;
+  double const middle = t0 + (t1 - t0) / 2;
   auto const options = steps_of<S, Flow, State>(step);
-  auto const whole = evolve(flow, start, 0.0, t1, stepper, options);
-  auto const half = evolve(flow, start, 0.0, t1 / 2, stepper, options);
+  auto const whole = evolve(flow, start, t0, t1, stepper, options);
+  auto const half = evolve(flow, start, t0, middle, stepper, options);
   auto const pieces = resume(flow, half, t1, stepper, options);
   result.require(whole.time == t1 && pieces.time == t1, "the end is not reached exactly");
   result.require(whole.steps == pieces.steps, "the pieces take ", pieces.steps, " steps, the whole ", whole.steps);
@@ -61,8 +63,8 @@ verdict pieces_and_caps(S const& stepper, Flow const& flow, State const& start, 
   result.require(nothing.steps == 0 && distance(nothing.state, start) <= rounding, "an empty interval moves the state");
 
   auto sampled_options = options;
-  sampled_options.at = {0.0, 0.3 * t1, t1 / 2, 0.9 * t1, t1};
-  auto const sampled = evolve(flow, start, 0.0, t1, stepper, sampled_options);
+  sampled_options.at = {t0, t0 + 0.3 * (t1 - t0), middle, t0 + 0.9 * (t1 - t0), t1};
+  auto const sampled = evolve(flow, start, t0, t1, stepper, sampled_options);
   result.require(sampled.samples.size() == 5 && sampled.steps == whole.steps &&
                      distance(sampled.state, whole.state) == 0 &&
                      distance(sampled.samples.back().state, whole.state) == 0 &&
@@ -72,7 +74,7 @@ verdict pieces_and_caps(S const& stepper, Flow const& flow, State const& start, 
   auto capped = options;
   capped.max_steps = 2;
   try {
-    evolve(flow, start, 0.0, t1, stepper, capped);
+    evolve(flow, start, t0, t1, stepper, capped);
     result.require(false, "more steps than .max_steps");
   } catch (freefield::evolution_error<State> const& e) {
     result.require(e.code == errc::step_limit && e.time < t1, "the cap is not named: ", e.what());
@@ -81,11 +83,32 @@ verdict pieces_and_caps(S const& stepper, Flow const& flow, State const& start, 
     auto refused = options;
     refused.step = wrong;
     try {
-      evolve(flow, start, 0.0, t1, stepper, refused);
+      evolve(flow, start, t0, t1, stepper, refused);
       result.require(false, "a step of ", wrong);
     } catch (freefield::error const& e) {
       result.require(e.code == errc::bad_option, "a step of ", wrong, ": ", e.what());
     }
+  }
+  return result;
+}
+
+/// A velocity that has no value from t = 1/2 on ends the evolution before, at a state that is one.
+/// @param start  a vector with two components or more
+template <class S, class State>
+verdict no_nan_passes(S const& stepper, State const& start) {
+  auto const flow = freefield::ode([](State const& x, State& velocity, double t) {
+    velocity = x;
+    if (t > 0.5) velocity[1] = std::numeric_limits<double>::quiet_NaN();
+  });
+  verdict result;
+  try {
+    freefield::evolve(flow, start, 0.0, 1.0, stepper, steps_of<S, decltype(flow), State>(1.0 / 32));
+    result.require(false, "a success without a value");
+  } catch (freefield::evolution_error<State> const& e) {
+    result.require(e.code == freefield::errc::non_finite && e.index == freefield::error_index{1},
+                   "the component is not named: ", e.what());
+    result.require(e.time <= 0.5 + 1.0 / 32 && e.time > 0.4, "the last good time is ", e.time);
+    result.require(std::abs(e.state[1] - start[1] * std::exp(e.time)) < 0.1, "the last good state is ", e.state[1]);
   }
   return result;
 }

@@ -2,7 +2,8 @@
 /// @file
 /// `evolve(flow, state, t0, t1, stepper)`: the sentence that this room is for.
 
-#include <freefield/flow/march.hpp>
+#include <freefield/flow/adaptive_march.hpp>
+#include <freefield/flow/fixed_march.hpp>
 
 #include <type_traits>
 #include <utility>
@@ -46,12 +47,17 @@ refused refuse() {
     };
     (explain(static_cast<Extras const*>(nullptr)), ...);
   } else {
-    static_assert(!asks_for_path<Extras...>,
-                  "freefield: this stepper has no dense output; steppers::dopri5 and bogacki_shampine have; the option "
-                  ".at keeps the states at given times with every stepper");
+    static_assert(
+        !asks_for_path<Extras...>,
+        "freefield: this stepper has no dense output; steppers::dopri5 and bogacki_shampine have, on vectors; the "
+        ".at keeps the states at given times with every stepper");
   }
   return {};
 }
+
+template <class S, class Flow, class State, class... Extras>
+using march_for = std::conditional_t<step_traits<S, Flow, State>::adaptive, adaptive_march<S, Flow, State, Extras...>,
+                                     fixed_march<S, Flow, State, Extras...>>;
 
 template <class State>
 void require_not_empty(State const& start) {
@@ -86,7 +92,7 @@ auto evolve(Flow const& flow, State const& start, std::type_identity_t<time_of<S
             std::type_identity_t<time_of<State>> const& t1, S const&,
             std::type_identity_t<evolve_options<time_of<State>>> const& options = {}, Extras const&... extras) {
   if constexpr (detail::flow_room::can_run<S, Flow, State, Extras...>()) {
-    using march = detail::flow_room::march<S, Flow, State, Extras...>;
+    using march = detail::flow_room::march_for<S, Flow, State, Extras...>;
     detail::flow_room::require_not_empty(start);
     detail::flow_room::require_options(options, t0, t1, step_traits<S, Flow, State>::adaptive);
     return march(flow, start, t0, t1, options, {start, t0}, extras...).finish();
@@ -104,7 +110,7 @@ auto resume(Flow const& flow, evolution<State, Path> const& before, std::type_id
             S const&, std::type_identity_t<evolve_options<time_of<State>>> const& options = {},
             Extras const&... extras) {
   if constexpr (detail::flow_room::can_run<S, Flow, State, Extras...>()) {
-    using march = detail::flow_room::march<S, Flow, State, Extras...>;
+    using march = detail::flow_room::march_for<S, Flow, State, Extras...>;
     typename march::result_type counts{before.state, before.time};
     counts.steps = before.steps;
     counts.rejected = before.rejected;

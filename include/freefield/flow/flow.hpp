@@ -39,9 +39,9 @@ namespace detail::flow_room {
 template <class F, class S>
 concept writes_velocity = std::invocable<F const&, S const&, S&, time_of<S> const&>;
 template <class F, class S>
-concept velocity_at_time = std::invocable<F const&, S const&, time_of<S> const&>;
+concept velocity_at_time = requires(F const& f, S const& x, S& velocity, time_of<S> const& t) { velocity = f(x, t); };
 template <class F, class S>
-concept velocity_at_state = std::invocable<F const&, S const&>;
+concept velocity_at_state = requires(F const& f, S const& x, S& velocity) { velocity = f(x); };
 
 template <vector_state S>
 constexpr void require_velocity_size(S const& velocity, S const& x) {

@@ -6,6 +6,9 @@
 #include <freefield/flow/guarantee.hpp>
 #include <freefield/flow/stepper.hpp>
 
+#include <concepts>
+#include <type_traits>
+
 namespace freefield {
 
 namespace steppers {
@@ -15,7 +18,8 @@ namespace steppers {
 ///     J_(i+1/2) = (D T / dx) (B(z) rho_i - B(-z) rho_(i+1)),   z = (V_(i+1) - V_i) / T,   B(z) = z / (e^z - 1),
 /// for `gradient_flow(potential_energy(V) - T * entropy, wasserstein)` and what is like it: relative_entropy(q),
 /// cross_entropy(q), a mobility D.  At any length h of the step, to rounding: positive, the mass stays, exp(-V_i / T)
-/// is stationary, every convex entropy relative to it decays.  Order 1 in h, 2 in dx.  `.evaluations` counts solves.
+/// is stationary, every convex entropy relative to it decays.  A functional or mobility of time is that at the end of
+/// the step.  Order 1 in h, 2 in dx.  `.evaluations` counts solves.
 /// @throws error `domain` for a temperature that is not positive and for t1 < t0; `non_finite` with the cell of a
 /// potential that is not finite
 /// Cost: the factors once for each length of a step (in every step where the functional depends on time), then four
@@ -29,9 +33,9 @@ struct scharfetter_gummel {};
 struct square_root_gibbs {};
 
 /// The fluxes of Scharfetter and Gummel with steps of order 2 in time: half a trapezoid rule, half a backward
-/// difference.  The mass stays and exp(-V_i / T) is stationary; a long step can make densities negative, which ends the
-/// evolution with an error `domain`.
-/// Source: R. E. Bank et al., IEEE Trans. Electron Devices 32 (1985) 1992.
+/// difference.  The mass stays and exp(-V_i / T) is stationary; long steps can make values negative on the way.  A
+/// state that is looked at and has one (beyond the rounding of its largest value, below which it is 0) is an error
+/// `domain`. Source: R. E. Bank et al., IEEE Trans. Electron Devices 32 (1985) 1992.
 struct tr_bdf2 {};
 
 }  // namespace steppers
@@ -79,6 +83,23 @@ struct step_traits<steppers::tr_bdf2, gradient_flow_of<F, wasserstein_metric<Mob
       std::conditional_t<functional<F>, guarantee_list<guarantee::mass, guarantee::stationarity>,
                          guarantee_list<guarantee::mass>>;
   using method = detail::flow_room::tr_bdf2_run<detail::flow_room::scharfetter_gummel_weights, F, Mobility, T>;
+};
+
+namespace detail::flow_room {
+
+template <class S>
+concept finite_volume_stepper = std::same_as<S, steppers::scharfetter_gummel> ||
+                                std::same_as<S, steppers::square_root_gibbs> || std::same_as<S, steppers::tr_bdf2>;
+
+}  // namespace detail::flow_room
+
+/// What is no linear equation of Fokker and Planck on a line.
+template <detail::flow_room::finite_volume_stepper S, class F, class G, class T, int D>
+struct step_refusal<S, gradient_flow_of<F, G>, density<T, D>> {
+  static_assert(std::is_void_v<T>,
+                "freefield: the finite volumes take free energies on a line: potential_energy(V) - T * entropy, "
+                "relative_entropy(q), cross_entropy(q) and sums of these with an entropy in them, in the metric "
+                "wasserstein or wasserstein_with(mobility); steppers::jko runs other functions of the density");
 };
 
 }  // namespace freefield

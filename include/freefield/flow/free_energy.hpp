@@ -136,7 +136,7 @@ void require_positive_temperature(std::string_view function, T const& temperatur
 /// A descent in a measure's space has a direction in time.
 template <class T>
 void require_forward(std::string_view function, T const& h) {
-  require(h > T(0), errc::domain, {function, "a diffusion cannot be run backwards", "t1 > t0"}, h);
+  require(h > T(0), errc::domain, {function, "this descent has no way back", "t1 > t0"}, h);
 }
 
 }  // namespace detail::flow_room

@@ -6,6 +6,7 @@
 #include <freefield/flow/gradient_flow.hpp>
 #include <freefield/flow/inertial_flow.hpp>
 #include <freefield/flow/runge_kutta/fixed_method.hpp>
+#include <freefield/flow/time_window.hpp>
 
 #include <cstddef>
 #include <utility>
@@ -32,14 +33,14 @@ struct step_traits<steppers::gradient_descent, gradient_flow_of<F, G>, State>
 namespace detail::flow_room {
 
 template <class F, class C, vector_state State>
-class heavy_ball_run {
+class heavy_ball_run : public time_window<time_of<State>> {
   using T = scalar_of<State>;
   using Time = time_of<State>;
   using half = typename half_state<State>::type;
 
  public:
-  heavy_ball_run(inertial_flow_of<F, C> const& flow, State const& start, Time const&, evolve_options<Time> const&)
-      : flow_(&flow), state_(start) {
+  heavy_ball_run(inertial_flow_of<F, C> const& flow, State const& start, Time const& t0, evolve_options<Time> const&)
+      : time_window<Time>(t0), flow_(&flow), state_(start) {
     require_halves(start);
   }
 
@@ -47,15 +48,20 @@ class heavy_ball_run {
   long evaluations() const { return evaluations_; }
   std::ptrdiff_t first_non_finite() const { return flow_room::first_non_finite(state_); }
   void restart(Time const&) {}
+  State const& keep() const { return state_; }
+  void put_back(State const& state) { state_ = state; }
 
   void advance(Time const& t, Time const& h, long first, long count) {
     half q = positions_of(state_), gradient = q;
     std::size_t const n = size_of(q);
     T const damping = T(T(1) + times(T(flow_->friction), h));
+    require(damping > T(0), errc::domain,
+            {"heavy_ball", "step back is too long against the friction", "friction h > -1"}, damping);
     T* const position = numbers_of(state_);
     T* const momentum = numbers_of(state_) + n;
     for (long k = first; k < first + count; ++k) {
-      objective_on<F, half>::gradient(flow_->functional, q, gradient, Time(t + Time(as_scalar<Time>(k) * h)));
+      objective_on<F, half>::gradient(flow_->functional, q, gradient,
+                                      this->inside(Time(t + Time(as_scalar<Time>(k) * h))));
       for (std::size_t i = 0; i < n; ++i) {
         momentum[i] = T(T(momentum[i] - times(numbers_of(gradient)[i], h)) / damping);
         position[i] = numbers_of(q)[i] = T(position[i] + times(momentum[i], h));

@@ -21,7 +21,7 @@ struct gradient_flow_of : flow_node {
 
   /// The velocity of a vector.
   template <vector_state S>
-    requires(objective_of<F, S> && metric_on<G, S>)
+    requires(ordered_scalar<scalar_of<S>> && objective_of<F, S> && metric_on<G, S>)
   void operator()(S const& x, S& velocity, time_of<S> const& t) const {
     objective_on<F, S>::gradient(functional, x, velocity, t);
     velocity = metric_traits<G, S>::motion(metric, x, std::move(velocity), t);

@@ -18,7 +18,7 @@ struct positivity {
 struct mass {
   static constexpr char const* name = "mass";
 };
-/// The functional of a gradient flow does not grow.
+/// The functional of a gradient flow does not grow, in the coordinates in which the stepper holds the state.
 struct energy_decay {
   static constexpr char const* name = "energy_decay";
 };

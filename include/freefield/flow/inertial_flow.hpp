@@ -15,13 +15,18 @@ namespace freefield {
 
 namespace detail::flow_room {
 
-/// The positions of a state (q, p).
-template <class S> struct half_state { using type = S; };
-template <class T, std::size_t N> struct half_state<std::array<T, N>> { using type = std::array<T, N / 2>; };
-template <template <class, int, int, int, int, int> class Matrix, class T, int R, int C, int O, int MR, int MC>
-  requires(R > 0 && C == 1)
-struct half_state<Matrix<T, R, C, O, MR, MC>> {
-  using type = Matrix<T, R / 2, C, O, MR / 2, MC>;
+/// The positions of a state (q, p): for std::array and std::vector, and for columns of Eigen.
+template <class S> struct half_state {};
+template <class T, std::size_t N>
+  requires(N % 2 == 0)
+struct half_state<std::array<T, N>> {
+  using type = std::array<T, N / 2>;
+};
+template <class T, class A> struct half_state<std::vector<T, A>> { using type = std::vector<T, A>; };
+template <template <class, int, int, int, int, int> class Matrix, class T, int R, int O, int MR>
+  requires(R < 0 || R % 2 == 0)
+struct half_state<Matrix<T, R, 1, O, MR, 1>> {
+  using type = Matrix<T, R < 0 ? R : R / 2, 1, O, R < 0 ? R : R / 2, 1>;
 };
 
 template <vector_state S>
@@ -49,7 +54,7 @@ struct inertial_flow_of : flow_node {
   constexpr inertial_flow_of(F f, C c) : functional(std::move(f)), friction(std::move(c)) {}
 
   template <vector_state S>
-    requires objective_of<F, typename detail::flow_room::half_state<S>::type>
+    requires(ordered_scalar<scalar_of<S>> && objective_of<F, typename detail::flow_room::half_state<S>::type>)
   void operator()(S const& z, S& velocity, time_of<S> const& t) const {
     using half = typename detail::flow_room::half_state<S>::type;
     using T = scalar_of<S>;

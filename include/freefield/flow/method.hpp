@@ -20,16 +20,17 @@ concept method_on = std::copyable<Run> && requires(Run& run, Run const& fixed, t
   { fixed.evaluations() } -> std::convertible_to<long>;
   { fixed.first_non_finite() } -> std::convertible_to<std::ptrdiff_t>;
   run.restart(t);  // what was kept from before t is void
+  run.limit_times(t, t);  // the flow is asked at no other times: breaks lie there
 };
 
 /// A run with steps of given lengths: `advance(t, h, first, count)` takes those with the numbers first, ...,
-/// first + count - 1 of a row of equal steps that began at t.
-///
-/// A row and not a step, because a short state then stays in registers.
+/// first + count - 1 of a row of equal steps that began at t.  A row and not a step, because a short state then stays
+/// in registers.  `put_back(keep())` undoes what happened in between, without a copy of all that a run works with.
 template <class Run, class State>
 concept fixed_method =
     method_on<Run, State> && requires(Run& run, time_of<State> const& t, time_of<State> const& h, long n) {
       run.advance(t, h, n, n);
+      run.put_back(run.keep());
     };
 
 /// A run that tries a step and says how large its error is relative to the tolerance; the step is then accepted or

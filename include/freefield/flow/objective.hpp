@@ -4,6 +4,7 @@
 
 #include <freefield/core/expression.hpp>
 #include <freefield/core/jet.hpp>
+#include <freefield/entropy/functional.hpp>
 #include <freefield/flow/state.hpp>
 
 #include <array>
@@ -107,7 +108,8 @@ void formula_gradient(variable_set<Fields...>, F const& f, S const& x, S& out, t
 
 }  // namespace detail::flow_room
 
-/// How a function F is differentiated at states S; specialised for formulas, callables and `with_gradient(f, gradient)`:
+/// How a function F is differentiated at states S; specialised for formulas, callables and `with_gradient(f,
+/// gradient)`:
 ///     static auto value(F const&, S const&, time const&);
 ///     static void gradient(F const&, S const&, S& out, time const&);
 template <class F, class S>
@@ -132,7 +134,7 @@ struct objective_on<F, S> {
 
 /// Any callable that takes states of dual numbers.
 template <class F, vector_state S>
-  requires(!expression<F> && detail::flow_room::function_of_state<
+  requires(!expression<F> && !functional<F> && detail::flow_room::function_of_state<
                                  F, typename detail::flow_room::rebound<S, jet<scalar_of<S>, 1>>::type, time_of<S>>)
 struct objective_on<F, S> {
   static auto value(F const& f, S const& x, time_of<S> const& t) { return detail::flow_room::call_at(f, x, t); }
@@ -141,15 +143,25 @@ struct objective_on<F, S> {
   }
 };
 
+namespace detail::flow_room {
+
+template <class G, class S>
+concept writes_gradient = requires(G const& g, S const& x, S& out) {
+  { g(x, out) } -> std::same_as<void>;
+};
+
+}  // namespace detail::flow_room
+
 template <class F, class G, vector_state S>
-  requires detail::flow_room::function_of_state<F, S, time_of<S>>
+  requires(detail::flow_room::function_of_state<F, S, time_of<S>> &&
+           (detail::flow_room::writes_gradient<G, S> || detail::flow_room::function_of_state<G, S, time_of<S>>))
 struct objective_on<differentiable<F, G>, S> {
   using pair = differentiable<F, G>;
   static auto value(pair const& f, S const& x, time_of<S> const& t) {
     return detail::flow_room::call_at(f.function, x, t);
   }
   static void gradient(pair const& f, S const& x, S& out, time_of<S> const& t) {
-    if constexpr (std::invocable<G const&, S const&, S&>) f.gradient(x, out);
+    if constexpr (detail::flow_room::writes_gradient<G, S>) f.gradient(x, out);
     else out = detail::flow_room::call_at(f.gradient, x, t);
   }
 };

@@ -35,7 +35,8 @@ struct conserved_law {
 };
 
 /// @param functional  of the state: a functional of measures, a formula in the fields, any callable
-/// @param tolerance   what rounding may add, relative to the largest value so far; left out: 1000 epsilon
+/// @param tolerance   what may be added, relative to the largest value so far or to 1, whichever is larger; left out:
+/// 1000 epsilon of the largest value
 template <class F>
 monotone_law<F, void*> monotone(F functional) {
   return {std::move(functional), nullptr};
@@ -98,18 +99,23 @@ template <class F, class C> inline constexpr bool is_law<monotone_law<F, C>> = t
 template <class F, class C> inline constexpr bool is_law<conserved_law<F, C>> = true;
 
 /// The value of a formula, functional or callable at a state.
+template <expression F, vector_state State>
+scalar_of<State> value_at(F const& f, State const& state) {
+  using T = scalar_of<State>;
+  return T(f(at_point(std::span<T const>(numbers_of(state), size_of(state)))));
+}
 template <class F, class State>
+  requires(!expression<F> && std::invocable<F const&, State const&>)
 auto value_at(F const& f, State const& state) {
-  if constexpr (expression<F>) {
-    using T = scalar_of<State>;
-    return T(f(at_point(std::span<T const>(numbers_of(state), size_of(state)))));
-  } else {
-    return f(state);
-  }
+  return f(state);
 }
 
-template <class F, class State>
-concept observable = requires(F const& f, State const& state) { value_at(f, state); };
+/// The same for a run, which may know the functional in the coordinates in which it holds the state.
+template <class F, class Run, class State>
+auto value_in(F const& f, Run const& run, State const& state) {
+  if constexpr (requires { run.value(f); }) return run.value(f);
+  else return value_at(f, state());
+}
 
 template <class O, class State>
 concept state_observer = std::invocable<O const&, State const&, time_of<State> const&> ||
@@ -135,9 +141,8 @@ Time law_tolerance(Tolerance const& given) {
 }
 
 /// A law during an evolution.
-template <class Law, class State>
+template <class Law, class Time>
 class watch {
-  using Time = time_of<State>;
   template <class F, class C>
   static constexpr bool monotone(monotone_law<F, C> const*) { return true; }
   template <class F, class C>
@@ -145,19 +150,23 @@ class watch {
   static constexpr bool only_growth = monotone(static_cast<Law const*>(nullptr));
 
  public:
-  watch(Law const& law, State const& start)
-      : law_(&law), tolerance_(law_tolerance<Time>(law.tolerance)), before_(value_at(law.functional, start)),
-        largest_(math::abs(before_)) {}
+  /// @param state  a callable that returns the state of the run
+  template <class Run, class State>
+  watch(Law const& law, Run const& run, State const& state)
+      : law_(&law), tolerance_(law_tolerance<Time>(law.tolerance)), before_(value_in(law.functional, run, state)),
+        largest_(std::same_as<decltype(law.tolerance), void*> ? Time(0) : Time(1)) {
+    note_size(before_);
+  }
 
-  template <class Result>
-  void operator()(State const& state, Time const& t, Result& result) {
-    Time const value = Time(value_at(law_->functional, state));
-    largest_ = std::max(largest_, Time(math::abs(value)));
+  template <class Run, class State, class Result>
+  void operator()(Run const& run, State const& state, Time const& t, Result& result) {
+    Time const value = Time(value_in(law_->functional, run, state));
+    note_size(value);
     Time const change = only_growth ? Time(value - before_) : Time(math::abs(Time(value - before_)));
-    if (!(change <= Time(tolerance_ * largest_))) {
+    if (!(value == before_) && !(change <= Time(tolerance_ * largest_))) {
       if (result.violations.size() < 100) {
-        result.violations.push_back(
-            {name_of(only_growth ? "monotone" : "conserved", law_->functional), t, before_, value});
+        std::string name = name_of(only_growth ? "monotone" : "conserved", law_->functional);
+        result.violations.push_back({std::move(name), t, before_, value});
       }
       ++result.violation_count;
     }
@@ -165,19 +174,23 @@ class watch {
   }
 
  private:
+  void note_size(Time const& value) {
+    if (math::is_finite(value)) largest_ = std::max(largest_, Time(math::abs(value)));
+  }
+
   Law const* law_;
   Time tolerance_, before_, largest_;
 };
 
 /// A user's callable during an evolution.
-template <class O, class State>
+template <class O>
 struct report_to {
   O const* observer;
 
-  template <class Result>
-  void operator()(State const& state, time_of<State> const& t, Result&) const {
-    if constexpr (std::invocable<O const&, State const&, time_of<State> const&>) (*observer)(state, t);
-    else (*observer)(state);
+  template <class Run, class State, class Time, class Result>
+  void operator()(Run const&, State const& state, Time const& t, Result&) const {
+    if constexpr (std::invocable<O const&, decltype(state()), Time const&>) (*observer)(state(), t);
+    else (*observer)(state());
   }
 };
 

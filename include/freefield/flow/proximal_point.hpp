@@ -7,16 +7,21 @@
 #include <freefield/flow/gradient_flow.hpp>
 #include <freefield/flow/guarantee.hpp>
 #include <freefield/flow/stepper.hpp>
+#include <freefield/flow/time_window.hpp>
 #include <freefield/numeric/cholesky.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <limits>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace freefield {
 
 namespace steppers {
+
+struct jko;
 
 /// argmin_y f(y) + |y - x|^2 / (2 h) by Newton's method with a line search from y = x, so that f does not grow at any
 /// h. Order 1.  For a formula, or a callable of states whose type says their length; it takes the Hessian.
@@ -34,6 +39,14 @@ concept twice_differentiable_objective =
     objective_of<F, S> &&
     (expression<F> ||
      (extent<S> > 0 && objective_of<F, typename rebound<S, jet<scalar_of<S>, extent<S>>>::type>));
+
+/// A function of time as well, which may rise by itself.
+template <class F, class S> inline constexpr bool depends_on_time = function_at_time<F, S, time_of<S>>;
+template <class F, class G, class S>
+inline constexpr bool depends_on_time<differentiable<F, G>, S> = depends_on_time<F, S>;
+template <expression F, class S>
+inline constexpr bool depends_on_time<F, S> = !std::same_as<decltype(derivative(std::declval<F const&>(), symbol<"t">)),
+                                                           constant_node<0, 1>>;
 
 template <class F, class S, class... Fields>
 void formula_hessian(variable_set<Fields...>, F const& f, S const& x, time_of<S> const& t,
@@ -66,30 +79,32 @@ matrix_of<scalar_of<S>> hessian_at(F const& f, S const& x, time_of<S> const& t) 
 }
 
 template <class F, vector_state State>
-class proximal_run {
+class proximal_run : public time_window<time_of<State>> {
   using T = scalar_of<State>;
+  using Time = time_of<State>;
   static constexpr int most_iterations = 100, most_halvings = 60;
   static constexpr std::string_view name = "proximal_point";
 
  public:
-  proximal_run(gradient_flow_of<F, euclidean_metric> const& flow, State const& start, T const&,
-               evolve_options<T> const&)
-      : flow_(&flow), state_(start) {}
+  proximal_run(gradient_flow_of<F, euclidean_metric> const& flow, State const& start, Time const& t0,
+               evolve_options<Time> const&)
+      : time_window<Time>(t0), flow_(&flow), state_(start) {}
 
   State const& state() const { return state_; }
   long evaluations() const { return evaluations_; }
   std::ptrdiff_t first_non_finite() const { return flow_room::first_non_finite(state_); }
-  void restart(T const&) {}
+  void restart(Time const&) {}
+  State const& keep() const { return state_; }
+  void put_back(State const& state) { state_ = state; }
 
-  void advance(T const& t, T const& h, long first, long count) {
-    require(h > T(0), errc::domain, {name, "a descent has no way back", "t1 > t0"}, h);
-    for (long k = first; k < first + count; ++k) state_ = minimum(time_after(t, h, k), h);
+  void advance(Time const& t, Time const& h, long first, long count) {
+    require(h > Time(0), errc::domain, {name, "a descent has no way back", "t1 > t0"}, h);
+    for (long k = first; k < first + count; ++k)
+      state_ = minimum(this->inside(Time(t + Time(as_scalar<Time>(k + 1) * h))), T(h));
   }
 
  private:
-  static T time_after(T const& t, T const& h, long k) { return T(t + T(as_scalar<T>(k + 1) * h)); }
-
-  T value(State const& y, T const& t, T const& h) {
+  T value(State const& y, Time const& t, T const& h) {
     ++evaluations_;
     T distance(0);
     for (std::size_t i = 0; i < size_of(y); ++i) {
@@ -99,7 +114,7 @@ class proximal_run {
     return T(objective_on<F, State>::value(flow_->functional, y, t) + T(distance / T(T(2) * h)));
   }
 
-  State minimum(T const& t, T const& h) {
+  State minimum(Time const& t, T const& h) {
     State y = state_, gradient = state_;
     T here = value(y, t, h);
     require(math::is_finite(here), errc::non_finite, {name, "function is not finite", "a finite value"}, here);
@@ -131,7 +146,7 @@ class proximal_run {
   }
 
   /// -(H + 1/h + shift)^-1 g with the least shift, of zero and powers of four, that makes it a descent.
-  vector_of<T> newton_step(State const& y, vector_of<T> const& slope, T const& t, T const& h) const {
+  vector_of<T> newton_step(State const& y, vector_of<T> const& slope, Time const& t, T const& h) const {
     matrix_of<T> matrix = hessian_at(flow_->functional, y, t);
     T size = T(T(1) / h);
     for (Eigen::Index i = 0; i < matrix.rows(); ++i) {
@@ -159,7 +174,7 @@ class proximal_run {
   }
 
   /// Armijo's rule; false where no step is an improvement that the scalar can see.
-  bool descend(State& y, T& here, vector_of<T> const& step, T const& promised, T const& t, T const& h) {
+  bool descend(State& y, T& here, vector_of<T> const& step, T const& promised, Time const& t, T const& h) {
     T share(1);
     for (int halving = 0; halving < most_halvings; ++halving, share = T(share / T(2))) {
       State const trial = moved(y, step, share);
@@ -185,8 +200,22 @@ template <class F, vector_state State>
 struct step_traits<steppers::proximal_point, gradient_flow_of<F, euclidean_metric>, State> {
   static constexpr int order = 1;
   static constexpr bool adaptive = false;
-  using guarantees = guarantee_list<guarantee::energy_decay>;
+  using guarantees = std::conditional_t<detail::flow_room::depends_on_time<F, State>, guarantee_list<>,
+                                        guarantee_list<guarantee::energy_decay>>;
   using method = detail::flow_room::proximal_run<F, State>;
+};
+
+template <class F, class G, vector_state State>
+struct step_refusal<steppers::proximal_point, gradient_flow_of<F, G>, State> {
+  static_assert(
+      std::is_void_v<State>,
+      "freefield: steppers::proximal_point needs second derivatives and the metric euclidean: a formula, or a "
+      "callable of states whose type says their length; steppers::gradient_descent needs neither");
+};
+template <class F, class G, vector_state State>
+struct step_refusal<steppers::jko, gradient_flow_of<F, G>, State> {
+  static_assert(std::is_void_v<State>,
+                "freefield: steppers::jko is for measures; the same step of a vector is steppers::proximal_point");
 };
 
 }  // namespace freefield

@@ -72,8 +72,21 @@ struct state_scalar<M> {
 };
 template <class S> using scalar_of = typename state_scalar<S>::type;
 
+namespace detail::flow_room {
+
+/// That of what is neither a vector nor a measure is double, so that such a call ends with a sentence about its state.
+template <class S>
+struct time_below {
+  using type = double;
+};
+template <class S>
+  requires(vector_state<S> || requires { typename S::scalar_type; })
+struct time_below<S> : real_below<scalar_of<S>> {};
+
+}  // namespace detail::flow_room
+
 /// The scalar of time, steps and tolerances: the real numbers below those of the state.
-template <class S> using time_of = typename detail::flow_room::real_below<scalar_of<S>>::type;
+template <class S> using time_of = typename detail::flow_room::time_below<S>::type;
 
 namespace detail::flow_room {
 

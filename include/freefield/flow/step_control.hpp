@@ -14,21 +14,22 @@ namespace freefield::detail::flow_room {
 template <class Time>
 class step_controller {
  public:
-  explicit step_controller(int error_order) : order_(error_order + 1) {}
+  explicit step_controller(int error_order)
+      : now_(Time(Time(85) / Time(100 * (error_order + 1)))), before_(Time(Time(1) / Time(5 * (error_order + 1)))),
+        alone_(Time(Time(1) / Time(error_order + 1))), least_(logarithm(Time(Time(1) / Time(10000)))) {}
 
   /// h' / h after a step with this error relative to the tolerance.
   Time accepted(Time const& ratio) {
     Time const here = logarithm(ratio);
-    Time const power = Time(Time(part(20) * previous_) - Time(part(85) * here));
+    Time const power = Time(Time(before_ * previous_) - Time(now_ * here));
     Time const factor = bounded(power, repeated_ ? Time(1) : Time(10));
-    Time const floor = logarithm(Time(Time(1) / Time(10000)));
-    previous_ = here < floor ? floor : here;
+    previous_ = here < least_ ? least_ : here;
     repeated_ = false;
     return factor;
   }
   Time rejected(Time const& ratio) {
     repeated_ = true;
-    return bounded(Time(-Time(part(100) * logarithm(ratio))), Time(1));
+    return bounded(Time(-Time(alone_ * logarithm(ratio))), Time(1));
   }
   /// After a break, where the last error says nothing.
   void forget() {
@@ -37,7 +38,6 @@ class step_controller {
   }
 
  private:
-  Time part(int hundredths) const { return Time(Time(hundredths) / Time(100 * order_)); }
   static Time logarithm(Time const& ratio) {
     Time const least = Time(Time(1) / Time(100000000));
     return math::log(ratio > least ? ratio : least);
@@ -47,8 +47,8 @@ class step_controller {
     return factor < fifth ? fifth : factor > most ? most : factor;
   }
 
-  int order_;
-  Time previous_{0};
+  Time now_, before_, alone_;  // exponents
+  Time least_, previous_{0};
   bool repeated_ = false;
 };
 

@@ -6,6 +6,7 @@
 #include <freefield/flow/guarantee.hpp>
 
 #include <concepts>
+#include <limits>
 #include <type_traits>
 
 namespace freefield {
@@ -13,6 +14,9 @@ namespace freefield {
 /// Steppers are names without numbers: `steppers::rk4{}`.  Their numbers are options of `evolve`, in the scalar of the
 /// state.
 namespace steppers {}
+
+/// The order of a stepper without an error in time.
+inline constexpr int exact_order = std::numeric_limits<int>::max();
 
 /// How a stepper S advances a flow F on states M; specialised for each triple beside S, with
 ///     static constexpr int order;                  // of accuracy in the step
@@ -43,9 +47,10 @@ inline constexpr bool guarantees<S, F, M, order<Order>> = step_traits<S, F, M>::
 /// Why S does not advance F on M; specialised where there is more to say, by a static_assert.
 template <class S, class F, class M>
 struct step_refusal {
-  static_assert(std::is_void_v<S>,
-                "freefield: this stepper does not run this flow on this kind of state; the table in freefield/flow.hpp "
-                "says which does");
+  static_assert(
+      std::is_void_v<S>,
+      "freefield: this stepper does not run this flow on this kind of state; the table in freefield/flow.hpp "
+      "says which does (a state owns its numbers, which are no integers; Eigen's expressions and views own none)");
 };
 
 namespace detail::flow_room {
@@ -73,6 +78,10 @@ struct promise_of {
   static_assert(Given || !std::same_as<Promise, guarantee::energy_decay>,
                 "freefield: this stepper may let the functional of this flow grow; steppers::proximal_point "
                 "(vectors), jko (densities, Gaussians) and scharfetter_gummel (densities) do not");
+  static constexpr bool known =
+      guarantee_list<guarantee::positivity, guarantee::mass, guarantee::energy_decay,
+                     guarantee::stationarity>::has<Promise>;
+  static_assert(Given || known, "freefield: this stepper does not give the promise that is asked for");
   static_assert(Given || !std::same_as<Promise, guarantee::stationarity>,
                 "freefield: the stationary state of this stepper is not that of the flow; on densities that of "
                 "steppers::scharfetter_gummel, square_root_gibbs and tr_bdf2 is");

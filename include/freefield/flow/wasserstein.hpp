@@ -11,8 +11,10 @@
 #include <freefield/measure/fields.hpp>
 #include <freefield/measure/gaussian.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 namespace freefield {
@@ -30,7 +32,8 @@ struct wasserstein_metric {
 struct unit_mobility {};
 inline constexpr wasserstein_metric<unit_mobility> wasserstein{};
 
-/// @param mobility  a number > 0, or (on densities) a formula in the fields, which is taken at the faces of the cells
+/// @param mobility  a number > 0, or (on densities) a formula in the fields, which is taken at the faces of the cells;
+/// `symbol<"t">` in it is the time
 /// @throws error `domain` for a number that is not positive
 template <class Mobility>
 wasserstein_metric<Mobility> wasserstein_with(Mobility mobility) {
@@ -40,6 +43,12 @@ wasserstein_metric<Mobility> wasserstein_with(Mobility mobility) {
                   "without open symbols");
     require(math::is_finite(mobility) && mobility > Mobility(0), errc::domain,
             {"wasserstein_with", "mobility is not positive", "a finite number > 0"}, mobility);
+  } else {
+    using open = detail::symbols_beside_fields<Mobility>;
+    using time = variable_set<std::remove_const_t<decltype(symbol<"t">)>>;
+    static_assert(std::same_as<open, variable_set<>> || std::same_as<open, time>,
+                  "freefield: wasserstein_with(mobility) takes a number or a formula in fields and symbol<\"t\">, the "
+                  "time; other symbols have no value here");
   }
   return {std::move(mobility)};
 }
@@ -59,13 +68,19 @@ T mobility_number(D const& mobility) {
 template <class D>
 concept constant_mobility = std::same_as<D, unit_mobility> || number<D>;
 
-/// D at a point.
+/// A formula in which the time occurs.
+template <class D> inline constexpr bool moves_with_time = false;
+template <expression D>
+inline constexpr bool moves_with_time<D> =
+    !std::same_as<decltype(derivative(std::declval<D const&>(), symbol<"t">)), constant_node<0, 1>>;
+
+/// D at a point and a time.
 template <class T, class D, class Point>
-T mobility_at(D const& mobility, Point const& x) {
+T mobility_at(D const& mobility, Point const& x, T const& t) {
   if constexpr (constant_mobility<D>) {
     return mobility_number<T>(mobility);
   } else {
-    T const value = T(evaluate(mobility, at_point(x)));
+    T const value = T(evaluate(mobility, at_point(x), symbol<"t"> = t));
     require(math::is_finite(value) && !(value < T(0)), errc::domain,
             {"wasserstein_with", "mobility is negative or not finite", "a number >= 0 at every face"}, value);
     return value;
@@ -109,7 +124,7 @@ struct covector_at<density<T, D>> {
 template <class Mobility, class T, int D>
 struct metric_traits<wasserstein_metric<Mobility>, density<T, D>> {
   static vector_of<T> motion(wasserstein_metric<Mobility> const& g, density<T, D> const& rho, vector_of<T> const& xi,
-                             time_of<T> const&) {
+                             time_of<T> const& t) {
     vector_of<T> result = vector_of<T>::Constant(rho.size(), T(0));
     auto const& cells = rho.grid();
     for (int k = 0; k < D; ++k) {
@@ -117,7 +132,7 @@ struct metric_traits<wasserstein_metric<Mobility>, density<T, D>> {
       detail::flow_room::for_each_face(cells, k, [&](Eigen::Index i, Eigen::Index j, auto const& x) {
         T const mean = detail::flow_room::logarithmic_mean<T>(rho.values()(i), rho.values()(j));
         if (!(mean > T(0))) return;  // no mass to move
-        T const weight = T(T(mean * detail::flow_room::mobility_at<T>(g.mobility, x)) / square);
+        T const weight = T(T(mean * detail::flow_room::mobility_at<T>(g.mobility, x, T(t))) / square);
         T const flux = T(weight * T(xi(j) - xi(i)));
         result(i) = T(result(i) - flux);
         result(j) = T(result(j) + flux);

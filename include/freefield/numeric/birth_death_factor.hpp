@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace freefield {
@@ -105,36 +106,70 @@ class birth_death_factor {
       --constant_;
   }
 
+  /// y_k = b_k + share_(k-1) y_(k-1) from either end, two rows at a time:
+  ///     y_(k+1) = (b_(k+1) + share_k b_k) + share_k share_(k-1) y_(k-1),
+  /// so that a row waits for one product in two.  `left` and `right` are what the next row gets.
   template <bool Constant>
   void inwards(T* b, std::size_t from, std::size_t to, T& left, T& right) const {
     if (from == to) return;
-    T const left_share = inner_[upper(from)], right_share = inner_[lower(from)];
     T *const up = b + alone(), *const down = b + (size() - 1);
     T const *const at_left = inner_.data() + alone(), *const at_right = inner_.data() + (size() - 1);
+    T const left_share = at_left[from], right_share = *(at_right - static_cast<std::ptrdiff_t>(from));
+    auto const shares = [&](std::size_t k) {
+      return Constant ? std::pair<T const&, T const&>(left_share, right_share)
+                      : std::pair<T const&, T const&>(at_left[k], *(at_right - static_cast<std::ptrdiff_t>(k)));
+    };
+    std::size_t k = from;
     T here = left, there = right;
-    for (std::size_t k = from; k < to; ++k) {
-      T const y = T(up[k] + here), z = T(*(down - k) + there);
-      up[k] = y;
-      *(down - k) = z;
-      here = T((Constant ? left_share : at_left[k]) * y);
-      there = T((Constant ? right_share : *(at_right - k)) * z);
+    for (; k + 1 < to; k += 2) {
+      auto const [a, c] = shares(k);
+      auto const [next_a, next_c] = shares(k + 1);
+      T &first = up[k], &second = up[k + 1], &last = *(down - k), &before = *(down - k - 1);
+      T const sum = T(second + T(a * first)), other = T(before + T(c * last));
+      first = T(first + here);
+      last = T(last + there);
+      second = T(sum + T(a * here));
+      before = T(other + T(c * there));
+      here = T(T(next_a * sum) + T(T(next_a * a) * here));
+      there = T(T(next_c * other) + T(T(next_c * c) * there));
+    }
+    for (; k < to; ++k) {
+      auto const [a, c] = shares(k);
+      up[k] = T(up[k] + here);
+      *(down - k) = T(*(down - k) + there);
+      here = T(a * up[k]);
+      there = T(c * *(down - k));
     }
     left = here;
     right = there;
   }
 
+  /// x_k = inverse_k y_k + share_k x_(k+1) back to the ends, two rows at a time.
   template <bool Constant>
   void outwards(T* b, std::size_t from, std::size_t to, T& left, T& right) const {
     if (from == to) return;
-    T const left_inverse = inverse_[upper(from)], right_inverse = inverse_[lower(from)];
-    T const left_share = outer_[upper(from)], right_share = outer_[lower(from)];
+    std::size_t const first_up = upper(from), first_down = lower(from);
+    auto const at = [&](std::vector<T> const& column, std::size_t i, std::size_t constant) -> T const& {
+      return column[Constant ? constant : i];
+    };
     T x = left, y = right;
-    for (std::size_t k = to; k-- > from;) {
-      std::size_t const i = upper(k), j = lower(k);
-      x = T(T(b[i] * (Constant ? left_inverse : inverse_[i])) + T((Constant ? left_share : outer_[i]) * x));
-      y = T(T(b[j] * (Constant ? right_inverse : inverse_[j])) + T((Constant ? right_share : outer_[j]) * y));
-      b[i] = x;
-      b[j] = y;
+    std::size_t k = to;
+    for (; k >= from + 2; k -= 2) {
+      std::size_t const i = upper(k - 1), j = lower(k - 1);
+      T const a = at(outer_, i, first_up), next_a = at(outer_, i - 1, first_up);
+      T const c = at(outer_, j, first_down), next_c = at(outer_, j + 1, first_down);
+      T const own = T(b[i] * at(inverse_, i, first_up)), other = T(b[j] * at(inverse_, j, first_down));
+      T const sum = T(T(b[i - 1] * at(inverse_, i - 1, first_up)) + T(next_a * own));
+      T const far = T(T(b[j + 1] * at(inverse_, j + 1, first_down)) + T(next_c * other));
+      b[i] = T(own + T(a * x));
+      b[j] = T(other + T(c * y));
+      b[i - 1] = x = T(sum + T(T(next_a * a) * x));
+      b[j + 1] = y = T(far + T(T(next_c * c) * y));
+    }
+    for (; k > from; --k) {
+      std::size_t const i = upper(k - 1), j = lower(k - 1);
+      b[i] = x = T(T(b[i] * at(inverse_, i, first_up)) + T(at(outer_, i, first_up) * x));
+      b[j] = y = T(T(b[j] * at(inverse_, j, first_down)) + T(at(outer_, j, first_down) * y));
     }
     left = x;
     right = y;

@@ -106,4 +106,30 @@ class tridiagonal_factor {
   }
 };
 
+/// x = A^-1 b in the place of b for a symmetric tridiagonal A that is positive definite, by one elimination from top to
+/// bottom in the memory of the diagonal: for a matrix that is used once.
+/// @param diagonal  A(i, i), n; overwritten by the inverse pivots
+/// @param beside    A(i, i + 1), n - 1
+/// @returns the first row whose pivot is not positive, n where all are
+/// Cost: n divisions, 4 n products.
+template <field_scalar T>
+  requires ordered_scalar<T>
+std::size_t solve_symmetric_tridiagonal(std::span<T> diagonal, std::span<T const> beside, std::span<T> b) {
+  std::size_t const n = diagonal.size();
+  require(b.size() == n && beside.size() + 1 == n, errc::size_mismatch,
+          {"solve_symmetric_tridiagonal", "sizes do not fit", "n, n - 1 and n numbers"}, b.size());
+  for (std::size_t i = 0; i < n; ++i) {
+    if (i > 0) {
+      T const share = T(beside[i - 1] * diagonal[i - 1]);
+      diagonal[i] = T(diagonal[i] - T(share * beside[i - 1]));
+      b[i] = T(b[i] - T(share * b[i - 1]));
+    }
+    if (!(diagonal[i] > T(0))) return i;
+    diagonal[i] = T(T(1) / diagonal[i]);
+  }
+  b[n - 1] = T(b[n - 1] * diagonal[n - 1]);
+  for (std::size_t i = n - 1; i-- > 0;) b[i] = T(T(b[i] - T(beside[i] * b[i + 1])) * diagonal[i]);
+  return n;
+}
+
 }  // namespace freefield

@@ -39,6 +39,7 @@ template <class S>
 void check_stepper(S const& stepper, double step) {
   CHECK(laws::order_by_halving(stepper, accelerated_rotation, pair{1, 0}, 2.0, step, rotation_error));
   CHECK(laws::pieces_and_caps(stepper, pushed_pendulum, pair{1.0, 0.3}, 4.0, 1.0 / 16, distance, 1e-13));
+  CHECK(laws::no_nan_passes(stepper, pair{1.0, 2.0}));
 }
 
 }  // namespace
@@ -62,6 +63,7 @@ TEST_CASE("bogacki_shampine, dopri5, fehlberg78") {
     return std::hypot(x[0] - std::cos(angle), x[1] - std::sin(angle));
   };
   CHECK(laws::order_by_halving(ff::steppers::fehlberg78{}, slow, pair{1, 0}, 2000.0, 1.0, error));
+  CHECK(laws::no_nan_passes(ff::steppers::fehlberg78{}, pair{1.0, 2.0}));
   CHECK(laws::pieces_and_caps(ff::steppers::fehlberg78{}, pushed_pendulum, pair{1.0, 0.3}, 4.0, 1.0 / 16, distance,
                               1e-13));
 }

@@ -251,3 +251,42 @@ TEST_CASE("bad input") {
   });
   CHECK(negative.code == ff::errc::domain);
 }
+
+TEST_CASE(
+    "samples at the ends of steps; a mobility that moves; the mass of TR-BDF2 at long steps; symmetric potentials") {
+  auto const heat = ff::gradient_flow(-ff::entropy, ff::wasserstein);
+  ff::grid<double, 1> const line({-6.0, 6.0, 240});
+  auto const start = normal(line, 0.0, 0.5);
+  auto const run = ff::evolve(heat, start, 0.0, 1.0, ff::steppers::scharfetter_gummel{},
+                              {.step = 0.1, .at = {0.3, 0.7, 3 * 0.1 + 0.6}});
+  CHECK(run.samples.size() == 3);
+  // With D = 2 t the variance is v + 2 t^2.
+  constexpr auto t = ff::symbol<"t">;
+  auto const hotter = ff::evolve(ff::gradient_flow(-ff::entropy, ff::wasserstein_with(2 * t)), start, 0.0, 0.8,
+                                 ff::steppers::tr_bdf2{}, {.step = 0.005}).state;
+  CHECK(within(hotter.covariance()(0, 0) - start.covariance()(0, 0), 2 * 0.64, 1e-3));
+
+  ff::grid<double, 1> const fine({-3.0, 3.0, 10'000});
+  auto const F = ff::potential_energy(pow<4>(x) / 4 - pow<2>(x) / 2) - 0.5 * ff::entropy;
+  auto const pi = ff::normalised(fine, [](double y) { return std::exp(-2 * (y * y * y * y / 4 - y * y / 2)); });
+  auto const stays = ff::evolve(ff::gradient_flow(F, ff::wasserstein), pi, 0.0, 5e6, ff::steppers::tr_bdf2{},
+                                {.step = 1e6}, ff::guaranteed<mass>)
+                         .state;
+  CHECK(distance(stays, pi) < 1e-9);
+
+  // d/d(slope) of the rates where the potential does not rise at all: V = s x at s = 0.
+  using dual = ff::jet<double, 1>;
+  auto const mean = [](auto const& slope) {
+    using T = std::remove_cvref_t<decltype(slope)>;
+    ff::grid<T, 1> const cells({T(-1.0), T(1.0), 20});
+    constexpr auto s = ff::symbol<"s">;
+    auto const flow = ff::gradient_flow(ff::potential_energy(s * x, s = slope) - T(1) * ff::entropy, ff::wasserstein);
+    return T(ff::evolve(flow, ff::normalised(cells, [](T const&) { return T(1); }), 0.0, 0.5,
+                        ff::steppers::scharfetter_gummel{}, {.step = 0.1})
+                 .state.mean()(0));
+  };
+  for (double const at : {0.0, 1e-15, 1e-6}) {
+    double const difference = (mean(at + 1e-4) - mean(at - 1e-4)) / 2e-4;
+    CHECK(within(mean(dual::variable(at, 0)).gradient[0], difference, 1e-7));
+  }
+}

@@ -7,16 +7,22 @@
 #include <freefield/measure/density.hpp>
 
 #include <cstddef>
+#include <limits>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 namespace freefield::detail::flow_room {
 
-/// Bernoulli's function z / (e^z - 1).
+/// Bernoulli's function z / (e^z - 1) of z >= 0; near 0 by its series, which has derivatives there.
 template <class T>
 T bernoulli(T const& z) {
-  if (z == T(0)) return T(T(T(1) - T(z / T(2))) + T(T(z * z) / T(12)));  // and its derivatives
+  using Time = typename real_below<T>::type;
+  T const square = T(z * z), bound = T(math::sqrt(math::sqrt(Time(std::numeric_limits<Time>::epsilon()))));
+  if (z < bound) {  // the next term is z^6 / 30240
+    T const even = T(T(square / T(12)) - T(T(square * square) / T(720)));
+    return T(T(T(1) - T(z / T(2))) + even);
+  }
   return T(z / math::expm1(z));
 }
 
@@ -31,7 +37,7 @@ struct scharfetter_gummel_weights {
   static constexpr std::string_view name = "scharfetter_gummel";
   template <class T>
   static edge_weights<T> at(T const& z) {
-    T const size = math::abs(z), small = bernoulli(size), large = T(small + size);
+    T const size = z < T(0) ? T(-z) : z, small = bernoulli(size), large = T(small + size);
     return z < T(0) ? edge_weights<T>{large, small} : edge_weights<T>{small, large};
   }
 };
@@ -56,7 +62,8 @@ struct exchange_rates {
 
 /// rho' = (D (T rho' + rho V'))' on cells of length h: rates D T w / h^2.
 template <class Weights, free_energy F, class Mobility, class T>
-exchange_rates<T> rates_of(F const& f, wasserstein_metric<Mobility> const& metric, density<T, 1> const& rho) {
+exchange_rates<T> rates_of(F const& f, wasserstein_metric<Mobility> const& metric, density<T, 1> const& rho,
+                           T const& t) {
   T const temperature = temperature_of<T>(f);
   require_positive_temperature(Weights::name, temperature);
   std::size_t const n = static_cast<std::size_t>(rho.size());
@@ -72,7 +79,7 @@ exchange_rates<T> rates_of(F const& f, wasserstein_metric<Mobility> const& metri
   rates.up.reserve(n);
   rates.down.reserve(n);
   for_each_face(rho.grid(), 0, [&](Eigen::Index i, Eigen::Index j, auto const& x) {
-    T const scale = T(T(temperature * mobility_at<T>(metric.mobility, x)) / square);
+    T const scale = T(T(temperature * mobility_at<T>(metric.mobility, x, t)) / square);
     auto const [up, down] = Weights::at(T(T(potential(j) - potential(i)) / temperature));
     T const edge[] = {T(scale * up), T(scale * down)};
     for (T const& rate : edge) {

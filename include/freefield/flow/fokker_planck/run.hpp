@@ -5,11 +5,13 @@
 #include <freefield/flow/evolve_options.hpp>
 #include <freefield/flow/fokker_planck/rates.hpp>
 #include <freefield/flow/gradient_flow.hpp>
+#include <freefield/flow/time_window.hpp>
 #include <freefield/numeric/birth_death_factor.hpp>
 
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -44,7 +46,7 @@ class diffusion_steps {
   using Time = time_of<density<T, 1>>;
 
  public:
-  static constexpr bool varies = !functional<F>;
+  static constexpr bool varies = !functional<F> || moves_with_time<Mobility>;
 
   diffusion_steps(gradient_flow_of<F, wasserstein_metric<Mobility>> const& flow, density<T, 1> const& start,
                   Time const& t0)
@@ -79,7 +81,7 @@ class diffusion_steps {
     T const mass = T(start_->grid().integral(values) / start_->grid().integral(start_->values()));
     T const allowed = T(rounding_allowance<T>(values.size()) * as_scalar<T>(solves + 1));
     require(magnitude(T(mass - T(1))) <= allowed, errc::precision_lost,
-            {Weights::name, "mass changed by more than rounding", "rates that the scalar can resolve"}, mass);
+            {"fokker_planck", "mass changed by more than rounding", "rates that the scalar can resolve"}, mass);
     for (T& value : values) value = T(value / mass);
     return density<T, 1>(start_->grid(), values);
   }
@@ -91,7 +93,7 @@ class diffusion_steps {
  private:
   std::shared_ptr<exchange_rates<T> const> computed(Time const& t) const {
     return std::make_shared<exchange_rates<T> const>(
-        rates_of<Weights>(at_time(flow_->functional, t), flow_->metric, *start_));
+        rates_of<Weights>(at_time(flow_->functional, t), flow_->metric, *start_, T(t)));
   }
 
   gradient_flow_of<F, wasserstein_metric<Mobility>> const* flow_;
@@ -104,23 +106,25 @@ class diffusion_steps {
 
 /// Backward Euler: (1 + h A) rho+ = rho.
 template <class Weights, class F, class Mobility, class T>
-class backward_euler_run {
+class backward_euler_run : public time_window<time_of<density<T, 1>>> {
   using Time = time_of<density<T, 1>>;
 
  public:
   backward_euler_run(gradient_flow_of<F, wasserstein_metric<Mobility>> const& flow, density<T, 1> const& start,
                      Time const& t0, evolve_options<Time> const&)
-      : steps_(flow, start, t0), values_(start.values()) {}
+      : time_window<Time>(t0), steps_(flow, start, t0), values_(start.values()) {}
 
   density<T, 1> state() const { return steps_.with(values_, solves_); }
   long evaluations() const { return solves_; }
   std::ptrdiff_t first_non_finite() const { return flow_room::first_non_finite(values_); }
   void restart(Time const&) {}
+  std::pair<vector_of<T>, long> keep() const { return {values_, solves_}; }
+  void put_back(std::pair<vector_of<T>, long> const& kept) { std::tie(values_, solves_) = kept; }
 
   void advance(Time const& t, Time const& h, long first, long count) {
     require_forward(Weights::name, h);
     for (long k = first; k < first + count; ++k) {
-      Time const after = Time(t + Time(as_scalar<Time>(k + 1) * h));
+      Time const after = this->inside(Time(t + Time(as_scalar<Time>(k + 1) * h)));
       steps_.factor(after, h).solve_in_place(values_);
     }
     solves_ += count;
@@ -148,37 +152,58 @@ void explicit_diffusion(exchange_rates<T> const& rates, Time const& h, vector_of
 /// The trapezoid rule to t + g h, then the backward difference of order 2 through t and t + g h, g = 2 - sqrt 2, with
 /// which both stages have the same matrix.
 template <class Weights, class F, class Mobility, class T>
-class tr_bdf2_run {
+class tr_bdf2_run : public time_window<time_of<density<T, 1>>> {
   using Time = time_of<density<T, 1>>;
 
  public:
   tr_bdf2_run(gradient_flow_of<F, wasserstein_metric<Mobility>> const& flow, density<T, 1> const& start, Time const& t0,
               evolve_options<Time> const&)
-      : steps_(flow, start, t0), values_(start.values()) {}
+      : time_window<Time>(t0), steps_(flow, start, t0), values_(start.values()) {}
 
-  density<T, 1> state() const { return steps_.with(values_, solves_); }
+  density<T, 1> state() const {
+    vector_of<T> values = values_;
+    T const rounding = T(rounding_allowance<T>(1) * values.maxCoeff());
+    for (Eigen::Index i = 0; i < values.size(); ++i) {
+      require(values(i) >= T(-rounding), errc::domain,
+              {"tr_bdf2", "density is negative", "a shorter step, or steppers::scharfetter_gummel"}, values(i), {i});
+      if (values(i) < T(0)) values(i) = T(0);
+    }
+    return steps_.with(std::move(values), solves_);
+  }
   long evaluations() const { return solves_; }
   std::ptrdiff_t first_non_finite() const { return flow_room::first_non_finite(values_); }
   void restart(Time const&) {}
+  std::pair<vector_of<T>, long> keep() const { return {values_, solves_}; }
+  void put_back(std::pair<vector_of<T>, long> const& kept) { std::tie(values_, solves_) = kept; }
 
   void advance(Time const& t, Time const& h, long first, long count) {
     require_forward("tr_bdf2", h);
     Time const g = Time(Time(2) - math::sqrt(Time(2))), part = Time(Time(g * h) / Time(2));
     Time const newer = Time(Time(1) / Time(g * Time(Time(2) - g))), older = Time(newer - Time(1));
-    vector_of<T> middle;
     for (long k = first; k < first + count; ++k) {
-      Time const begin = Time(t + Time(as_scalar<Time>(k) * h)), between = Time(begin + Time(g * h));
-      explicit_diffusion(steps_.rates(begin), part, values_, middle);
-      steps_.factor(between, part).solve_in_place(middle);
+      Time const begin = Time(t + Time(as_scalar<Time>(k) * h));
+      vector_of<T> const middle = trapezoid(this->inside(begin), this->inside(Time(begin + Time(g * h))), part);
       for (Eigen::Index i = 0; i < values_.size(); ++i)
         values_(i) = T(times(T(middle(i)), newer) - times(T(values_(i)), older));
-      steps_.factor(Time(begin + h), part).solve_in_place(values_);
+      steps_.factor(this->inside(Time(begin + h)), part).solve_in_place(values_);
     }
     solves_ += 2 * count;
   }
 
  private:
-  diffusion_steps<Weights, F, Mobility, T> steps_;
+  /// (1 + p A(t'))^-1 (1 - p A(t)) rho; with a constant A as 2 (1 + p A)^-1 rho - rho, which keeps the mass to
+  /// rounding.
+  vector_of<T> trapezoid(Time const& begin, Time const& between, Time const& part) {
+    vector_of<T> result = values_;
+    if constexpr (steps_type::varies) explicit_diffusion(steps_.rates(begin), part, values_, result);
+    steps_.factor(between, part).solve_in_place(result);
+    if constexpr (!steps_type::varies)
+      for (Eigen::Index i = 0; i < result.size(); ++i) result(i) = T(T(T(2) * result(i)) - values_(i));
+    return result;
+  }
+
+  using steps_type = diffusion_steps<Weights, F, Mobility, T>;
+  steps_type steps_;
   vector_of<T> values_;
   long solves_ = 0;
 };

@@ -7,6 +7,7 @@
 #include <freefield/flow/runge_kutta/hermite_piece.hpp>
 #include <freefield/flow/runge_kutta/steppers.hpp>
 #include <freefield/flow/stepper.hpp>
+#include <freefield/flow/time_window.hpp>
 
 #include <algorithm>
 #include <array>
@@ -18,7 +19,7 @@ namespace freefield::detail::flow_room {
 /// A run of S with an error estimate.
 template <embedded_runge_kutta S, class Flow, vector_state State>
   requires flow_on<Flow, State>
-class embedded_runge_kutta_run {
+class embedded_runge_kutta_run : public time_window<time_of<State>> {
   static constexpr std::size_t stages = S::tableau.stages;
   static constexpr bool reuses_last_slope = S::tableau.reuses_last_slope();
   using T = scalar_of<State>;
@@ -26,7 +27,7 @@ class embedded_runge_kutta_run {
 
  public:
   embedded_runge_kutta_run(Flow const& flow, State const& start, Time const& t0, evolve_options<Time> const& options)
-      : flow_(&flow), x_(start), next_(start), stage_(start), slopes_(filled(start)),
+      : time_window<Time>(t0), flow_(&flow), x_(start), next_(start), stage_(start), slopes_(filled<stages>(start)),
         allowed_{tolerance_of(options),
                  options.absolute_tolerance > Time(0) ? options.absolute_tolerance : tolerance_of(options)} {
     restart(t0);
@@ -49,8 +50,11 @@ class embedded_runge_kutta_run {
     return flow_room::first_non_finite(next_);
   }
 
+  /// The state that the step that was tried last would end in.
+  State const& trial() const { return next_; }
+
   void restart(Time const& t) {
-    (*flow_)(x_, slopes_[0], t);
+    (*flow_)(x_, slopes_[0], this->inside(t));
     ++evaluations_;
   }
 
@@ -65,7 +69,7 @@ class embedded_runge_kutta_run {
     Time const signed_step = backward ? Time(-h) : h;
     for (std::size_t i = 0; i < size_of(x_); ++i)
       numbers_of(stage_)[i] = T(numbers_of(x_)[i] + times(numbers_of(slopes_[0])[i], signed_step));
-    (*flow_)(stage_, next_, Time(t + signed_step));
+    (*flow_)(stage_, next_, this->inside(Time(t + signed_step)));
     ++evaluations_;
     Time const bend = Time(scaled_norm(x_, allowed_, [&](std::size_t i) {
       return T(numbers_of(next_)[i] - numbers_of(slopes_[0])[i]);
@@ -85,7 +89,7 @@ class embedded_runge_kutta_run {
     [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
       (evaluate_stage<I + 1>(table, t, h), ...);
     }(std::make_index_sequence<stages - 1>{});
-    if constexpr (!reuses_last_slope) add_slopes<solution_row<S>>(table, x_, slopes_, h, next_);
+    if constexpr (!reuses_last_slope) write_moved<solution_row<S>>(table, x_, slopes_, h, next_);
     evaluations_ += static_cast<long>(stages) - 1;
     step_ = h;
     end_ = Time(t + h);
@@ -93,9 +97,13 @@ class embedded_runge_kutta_run {
   }
 
   void accept() {
-    std::swap(x_, next_);
-    if constexpr (reuses_last_slope) std::swap(slopes_.front(), slopes_.back());
-    else restart(end_);
+    if constexpr (reuses_last_slope) {
+      take(slopes_.front(), slopes_.back());
+    } else {
+      (*flow_)(next_, slopes_.front(), this->inside(end_));
+      ++evaluations_;
+    }
+    take(x_, next_);
   }
 
   /// The step that was tried last, before it is accepted.
@@ -104,31 +112,31 @@ class embedded_runge_kutta_run {
   }
 
  private:
-  static std::array<State, stages> filled(State const& x) {
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      return std::array<State, stages>{(static_cast<void>(I), x)...};
-    }(std::make_index_sequence<stages>{});
-  }
-
   Time norm(State const& v) const {
     return scaled_norm(x_, allowed_, [&](std::size_t i) -> T const& { return numbers_of(v)[i]; });
+  }
+
+  /// The memory of a long state is exchanged, a short one copied.
+  static void take(State& to, State& from) {
+    if constexpr (extent<State> > 0) to = from;
+    else std::swap(to, from);
   }
 
   template <std::size_t I, class Table>
   [[gnu::always_inline]] void evaluate_stage(Table const& table, Time const& t, Time const& h) {
     constexpr bool last = reuses_last_slope && I + 1 == stages;
     State& point = last ? next_ : stage_;
-    add_slopes<stage_row<S, I>>(table, x_, slopes_, h, point);
-    (*flow_)(point, slopes_[I], Time(t + Time(table.nodes[I] * h)));
+    write_moved<stage_row<S, I>>(table, x_, slopes_, h, point);
+    (*flow_)(point, slopes_[I], this->inside(Time(t + Time(table.nodes[I] * h))));
   }
 
   template <class Table>
   [[gnu::always_inline]] Time error_of(Table const& table, Time const& h) const {
-    slope_sum<error_row<S>, Table, State, stages> const error(table, slopes_);
-    largest_ratio<Time> result;
+    slope_sum<error_row<S>, Table, State, stages> const error(table, slopes_, h);
     auto const *const x = numbers_of(x_), *const y = numbers_of(next_);
-    for (std::size_t i = 0; i < size_of(x_); ++i) result.add(error_ratio(times(error(i), h), x[i], y[i], allowed_));
-    return result.value();
+    return largest_of<Time>(size_of(x_), [&](std::size_t i) __attribute__((always_inline)) {
+      return error_ratio(error(i), x[i], y[i], allowed_);
+    });
   }
 
   Flow const* flow_;

@@ -6,6 +6,7 @@
 #include <freefield/flow/runge_kutta/stage_sums.hpp>
 #include <freefield/flow/runge_kutta/steppers.hpp>
 #include <freefield/flow/stepper.hpp>
+#include <freefield/flow/time_window.hpp>
 
 #include <array>
 #include <cstddef>
@@ -16,19 +17,20 @@ namespace freefield::detail::flow_room {
 /// A run of S without step control.
 template <explicit_runge_kutta S, class Flow, vector_state State>
   requires flow_on<Flow, State>
-class fixed_runge_kutta {
+class fixed_runge_kutta : public time_window<time_of<State>> {
   static constexpr std::size_t stages = S::tableau.stages;
   using Time = time_of<State>;
 
  public:
-  fixed_runge_kutta(Flow const& flow, State const& start, Time const&, evolve_options<Time> const&)
-      : flow_(&flow), work_{start, start, filled(start)} {}
+  fixed_runge_kutta(Flow const& flow, State const& start, Time const& t0, evolve_options<Time> const&)
+      : time_window<Time>(t0), flow_(&flow), work_{start, start, filled<stages>(start)} {}
 
   State const& state() const { return work_.x; }
   long evaluations() const { return evaluations_; }
   std::ptrdiff_t first_non_finite() const { return flow_room::first_non_finite(work_.x); }
   void restart(Time const&) {}
-
+  State keep() const { return work_.x; }
+  void put_back(State const& x) { work_ = workspace{x, x, filled<stages>(x)}; }
   void advance(Time const& t, Time const& h, long first, long count) {
     workspace local = std::move(work_);  // whose numbers the compiler can keep in registers
     for (long k = 0; k < count; ++k) step(local, Time(t + Time(as_scalar<Time>(first + k) * h)), h);
@@ -42,25 +44,19 @@ class fixed_runge_kutta {
     std::array<State, stages> slopes;
   };
 
-  static std::array<State, stages> filled(State const& x) {
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-      return std::array<State, stages>{(static_cast<void>(I), x)...};
-    }(std::make_index_sequence<stages>{});
-  }
-
   [[gnu::always_inline]] void step(workspace& w, Time const& t, Time const& h) const {
     auto const& table = coefficients_.table();
-    (*flow_)(w.x, w.slopes[0], t);
+    (*flow_)(w.x, w.slopes[0], this->inside(t));
     [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
       (evaluate_stage<I + 1>(w, t, h), ...);
     }(std::make_index_sequence<stages - 1>{});
-    add_slopes<solution_row<S>>(table, w.x, w.slopes, h, w.x);
+    move<solution_row<S>>(table, w.slopes, h, w.x);
   }
   template <std::size_t I>
   [[gnu::always_inline]] void evaluate_stage(workspace& w, Time const& t, Time const& h) const {
     auto const& table = coefficients_.table();
-    add_slopes<stage_row<S, I>>(table, w.x, w.slopes, h, w.stage);
-    (*flow_)(w.stage, w.slopes[I], Time(t + Time(table.nodes[I] * h)));
+    write_moved<stage_row<S, I>>(table, w.x, w.slopes, h, w.stage);
+    (*flow_)(w.stage, w.slopes[I], this->inside(Time(t + Time(table.nodes[I] * h))));
   }
 
   Flow const* flow_;

@@ -37,7 +37,7 @@ hermite_piece<State> piece_of(Table const& table, State const& start, State cons
                               std::array<State, Stages> const& slopes, Time const& h) {
   using T = scalar_of<State>;
   hermite_piece<State> result{start, start, start, start, start};
-  slope_sum<interpolation_row<S>, Table, State, Stages> const bubble(table, slopes);
+  slope_sum<interpolation_row<S>, Table, State, Stages> const bubble(table, slopes, h);
   for (std::size_t i = 0; i < size_of(start); ++i) {
     T const difference = T(numbers_of(end)[i] - numbers_of(start)[i]);
     T const left = T(times(numbers_of(slopes.front())[i], h) - difference);
@@ -45,7 +45,7 @@ hermite_piece<State> piece_of(Table const& table, State const& start, State cons
     numbers_of(result.difference)[i] = difference;
     numbers_of(result.left)[i] = left;
     numbers_of(result.right)[i] = right;
-    numbers_of(result.bubble)[i] = times(bubble(i), h);
+    numbers_of(result.bubble)[i] = bubble(i);
   }
   return result;
 }

@@ -53,21 +53,25 @@ struct interpolation_row {
   static constexpr auto const& of(Table const& table) { return table.interpolation; }
 };
 
-/// The slopes of a row side by side: `sum(i)` is sum_j w_j k_j[i].
+/// The slopes of a row side by side: `sum(i)` is h sum_j w_j k_j[i].
 template <class Row, class Table, class State, std::size_t Stages>
 class slope_sum {
   using T = scalar_of<State>;
+  using Time = time_of<State>;
   static constexpr std::size_t count = nonzero_count(Row::weights);
   static constexpr auto places = nonzero_places<Stages, count>(Row::weights);
 
  public:
-  slope_sum(Table const& table, std::array<State, Stages> const& slopes) : weights_(Row::of(table)) {
-    for (std::size_t m = 0; m < count; ++m) slopes_[m] = numbers_of(slopes[places[m]]);
+  [[gnu::always_inline]] slope_sum(Table const& table, std::array<State, Stages> const& slopes, Time const& h) {
+    for (std::size_t m = 0; m < count; ++m) {
+      slopes_[m] = numbers_of(slopes[places[m]]);
+      weights_[m] = Time(Row::of(table)[places[m]] * h);
+    }
   }
   [[gnu::always_inline]] T operator()(std::size_t i) const {
     return [&]<std::size_t... M>(std::index_sequence<M...>) __attribute__((always_inline)) {
       if constexpr (count == 0) return T(0);
-      else return sum(times(slopes_[M][i], weights_[places[M]])...);
+      else return sum(times(slopes_[M][i], weights_[M])...);
     }(std::make_index_sequence<count>{});
   }
 
@@ -82,19 +86,39 @@ class slope_sum {
     return sum(T(first + second), rest...);
   }
 
-  typename Table::row const& weights_;
   std::array<T const*, count == 0 ? 1 : count> slopes_{};
+  std::array<Time, count == 0 ? 1 : count> weights_{};
 };
 
-/// out = x + h sum_j w_j k_j
+/// As many copies of a state as there are stages.
+template <std::size_t Stages, class State>
+std::array<State, Stages> filled(State const& x) {
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return std::array<State, Stages>{(static_cast<void>(I), x)...};
+  }(std::make_index_sequence<Stages>{});
+}
+
+/// out = x + h sum_j w_j k_j, where `out` is neither x nor a slope.
 template <class Row, class Table, class State, std::size_t Stages, class Time>
-[[gnu::always_inline]] inline void add_slopes(Table const& table, State const& x,
-                                              std::array<State, Stages> const& slopes, Time const& h, State& out) {
-  slope_sum<Row, Table, State, Stages> const sum(table, slopes);
-  auto const* const from = numbers_of(x);
-  auto* const to = numbers_of(out);
+[[gnu::always_inline]] inline void write_moved(Table const& table, State const& x,
+                                               std::array<State, Stages> const& slopes, Time const& h, State& out) {
+  using T = scalar_of<State>;
+  slope_sum<Row, Table, State, Stages> const sum(table, slopes, h);
+  T const* const from = numbers_of(x);
+  T* __restrict const to = numbers_of(out);
   std::size_t const n = size_of(x);
-  for (std::size_t i = 0; i < n; ++i) to[i] = scalar_of<State>(from[i] + times(sum(i), h));
+  for (std::size_t i = 0; i < n; ++i) to[i] = T(from[i] + sum(i));
+}
+
+/// x + h sum_j w_j k_j in the place of x, which is no slope.
+template <class Row, class Table, class State, std::size_t Stages, class Time>
+[[gnu::always_inline]] inline void move(Table const& table, std::array<State, Stages> const& slopes, Time const& h,
+                                        State& x) {
+  using T = scalar_of<State>;
+  slope_sum<Row, Table, State, Stages> const sum(table, slopes, h);
+  T* __restrict const to = numbers_of(x);
+  std::size_t const n = size_of(x);
+  for (std::size_t i = 0; i < n; ++i) to[i] = T(to[i] + sum(i));
 }
 
 }  // namespace freefield::detail::flow_room
