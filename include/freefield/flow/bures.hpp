@@ -35,22 +35,22 @@ struct natural_gradient {};
 
 }  // namespace steppers
 
-template <class F, class Mobility, real_scalar T>
-  requires(detail::flow_room::quadratic_free_energy<F, T> && detail::flow_room::constant_mobility<Mobility>)
-struct step_traits<steppers::exact, gradient_flow_of<F, wasserstein_metric<Mobility>>, gaussian<T>> {
-  static constexpr int order = exact_order;
-  static constexpr bool adaptive = false;
-  using guarantees = guarantee_list<guarantee::energy_decay, guarantee::stationarity>;
-  using method = detail::flow_room::gaussian_run<detail::flow_room::exact_rule<T>, F, wasserstein_metric<Mobility>, T>;
-};
+namespace detail::flow_room {
 
-template <class F, class Operator, real_scalar T>
-  requires(detail::flow_room::quadratic_free_energy<F, T> && dense_matrix<Operator>)
-struct step_traits<steppers::exact, gradient_flow_of<F, field_metric_of<Operator>>, gaussian<T>> {
+/// A metric on Gaussians whose operator is the same at every place and time.
+template <class G> inline constexpr bool is_constant_metric = false;
+template <constant_mobility D> inline constexpr bool is_constant_metric<wasserstein_metric<D>> = true;
+template <dense_matrix C> inline constexpr bool is_constant_metric<field_metric_of<C>> = true;
+
+}  // namespace detail::flow_room
+
+template <class F, class G, real_scalar T>
+  requires(detail::flow_room::quadratic_free_energy<F, T> && detail::flow_room::is_constant_metric<G>)
+struct step_traits<steppers::exact, gradient_flow_of<F, G>, gaussian<T>> {
   static constexpr int order = exact_order;
   static constexpr bool adaptive = false;
   using guarantees = guarantee_list<guarantee::energy_decay, guarantee::stationarity>;
-  using method = detail::flow_room::gaussian_run<detail::flow_room::exact_rule<T>, F, field_metric_of<Operator>, T>;
+  using method = detail::flow_room::gaussian_run<detail::flow_room::exact_rule<T>, F, G, T>;
 };
 
 template <class F, class Mobility, real_scalar T>

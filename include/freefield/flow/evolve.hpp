@@ -39,8 +39,8 @@ refused refuse() {
     static_cast<void>(sizeof(step_refusal<S, Flow, State>));
   } else if constexpr (!(observer_of<Extras, State> && ...)) {
     static_assert((observer_of<Extras, State> && ...),
-                  "freefield: after the options evolve takes monotone(F), conserved(F), guaranteed<...>, dense_output "
-                  "and callables of the state, or of state and time");
+                  "freefield: after the options evolve takes monotone(F), conserved(F) of a real F of the state, "
+                  "guaranteed<...>, dense_output and callables of the state, or of state and time");
   } else if constexpr (!(keeps<S, Flow, State, Extras>() && ...)) {
     auto const explain = []<class Extra>(Extra const*) {
       if constexpr (is_guaranteed<Extra>) explain_promises<S, Flow, State>(static_cast<Extra const*>(nullptr));
@@ -50,7 +50,7 @@ refused refuse() {
     static_assert(
         !asks_for_path<Extras...>,
         "freefield: this stepper has no dense output; steppers::dopri5 and bogacki_shampine have, on vectors; the "
-        ".at keeps the states at given times with every stepper");
+        "option .at keeps the states at given times with every stepper");
   }
   return {};
 }
@@ -70,8 +70,8 @@ void require_not_empty(State const& start) {
 /// The state at t1 of a flow that starts at t0:
 ///
 ///     auto lorenz = ff::ode([](std::array<double, 3> const& x) { ... });
-///     auto result = ff::evolve(lorenz, std::array{1.0, 1.0, 1.0}, 0.0, 20.0, ff::steppers::dopri5{}, {.tolerance =
-///     1e-8}); result.state; std::cout << result;
+///     auto const result = ff::evolve(lorenz, std::array{1.0, 1.0, 1.0}, 0.0, 20.0, ff::steppers::dopri5{});
+///     result.state; std::cout << result;
 ///     ff::evolve(heat, rho, 0.0, 1.0, ff::steppers::jko{}, {.step = 1e-2}, ff::monotone(-ff::entropy));
 ///
 /// The types of flow, state and stepper choose the discretisation.  The end is reached exactly; t1 < t0 goes backwards

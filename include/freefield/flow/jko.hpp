@@ -21,7 +21,9 @@ namespace steppers {
 /// On a density on a line with walls: in quantiles, which hold the state from step to step; the density of the result
 /// is that of their masses on the grid.  F is a sum of convex functions of the density (minus the entropy,
 /// `internal_energy(U)`, minus a Tsallis entropy) and of potential energies with V'' > -1/h.  F decreases, mass and
-/// sign are kept by construction; `monotone(F)` asks the quantiles.  `.evaluations` counts Newton's iterations.
+/// sign are kept by construction, in the quantiles, which `monotone(F)` asks: on the grid F can rise by the error of
+/// the cells.  `resume` begins from the grid and differs by that error from the whole.  `.evaluations` counts Newton's
+/// iterations.
 ///
 /// On a Gaussian, for a quadratic potential, in closed form.
 /// @throws error `domain` for a step too long for V, a functional that is not convex, a periodic axis, an empty cell

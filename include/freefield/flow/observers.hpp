@@ -121,10 +121,16 @@ template <class O, class State>
 concept state_observer = std::invocable<O const&, State const&, time_of<State> const&> ||
                          std::invocable<O const&, State const&>;
 
+/// A law whose functional has a real value at the state.
+template <class O, class State>
+concept law_on = is_law<O> && requires(O const& law, State const& state) {
+  { value_at(law.functional, state) } -> std::convertible_to<time_of<State>>;
+};
+
 /// What `evolve` takes after its options.
 template <class O, class State>
 concept observer_of =
-    is_guaranteed<O> || is_law<O> || std::same_as<O, dense_output_request> || state_observer<O, State>;
+    is_guaranteed<O> || law_on<O, State> || std::same_as<O, dense_output_request> || state_observer<O, State>;
 
 template <class F>
 std::string name_of(char const* law, F const& f) {

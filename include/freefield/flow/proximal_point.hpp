@@ -24,7 +24,8 @@ namespace steppers {
 struct jko;
 
 /// argmin_y f(y) + |y - x|^2 / (2 h) by Newton's method with a line search from y = x, so that f does not grow at any
-/// h. Order 1.  For a formula, or a callable of states whose type says their length; it takes the Hessian.
+/// h.  A function of time is that at the end of the step.  Order 1.  For a formula, or a callable of states whose type
+/// says their length; it takes the Hessian.
 /// @throws error `not_converged` after 100 iterations
 /// Source: R. T. Rockafellar, SIAM J. Control Optim. 14 (1976) 877.
 struct proximal_point {};

@@ -9,13 +9,14 @@
 #include <laws/stepper.hpp>
 #include <support/caught.hpp>
 #include <support/close.hpp>
+#include <support/two_gaussians.hpp>
 
 #include <cmath>
 #include <cstddef>
 #include <limits>
 
 namespace ff = freefield;
-using support::caught, support::close, support::within;
+using support::caught, support::close, support::distance, support::within;
 
 namespace {
 
@@ -25,12 +26,7 @@ using normal = ff::gaussian<double>;
 using column = ff::vector_of<double>;
 using matrix = ff::matrix_of<double>;
 
-normal const start(Eigen::Vector2d(1.0, -0.5), Eigen::Matrix2d{{0.5, 0.3}, {0.3, 0.8}});
-normal const target(Eigen::Vector2d(0.2, 0.4), Eigen::Matrix2d{{1.5, -0.4}, {-0.4, 0.9}});
-
-double distance(normal const& p, normal const& q) {
-  return (p.mean() - q.mean()).norm() + (p.covariance() - q.covariance()).norm();
-}
+normal const start = support::start_gaussian(), target = support::target_gaussian();
 
 }  // namespace
 
