@@ -35,18 +35,18 @@ class adaptive_march : march<S, Flow, State, Extras...> {
       if (this->tries_left_-- <= 0) this->fail_steps_left();
       if (!arrives && !(taken > this->shortest_at(t))) fail_length();
       Time const ratio = this->run_.attempt(t, this->signed_length(taken));
-      if (ratio <= Time(1)) {
-        if (looks) look_inside(t, taken, after);
-        this->run_.accept();
-        this->result_.time = t = after;
-        this->count_steps(taken, 1);
-        if (looks) looks = look_at(after);
-        // A step that was cut by the end says nothing against the length that it was to have.
-        Time const proposed = limited(Time(taken * control.accepted(ratio)));
-        if (!arrives || h < proposed) h = proposed;
-      } else {
+      if (!(ratio <= Time(1))) {
         h = reject(ratio, taken, after, control);
+        continue;
       }
+      if (looks) look_inside(t, taken, after);
+      this->run_.accept();
+      this->result_.time = t = after;
+      this->count_steps(taken, 1);
+      if (looks) looks = look_at(after);
+      // A step that was cut by the end says nothing against the length that it was to have.
+      Time const proposed = limited(Time(taken * control.accepted(ratio)));
+      if (!arrives || h < proposed) h = proposed;
     }
     this->result_.next_step = h;
   }
@@ -67,7 +67,7 @@ class adaptive_march : march<S, Flow, State, Extras...> {
   }
 
   /// The step from t that is about to be accepted: its piece of the path, the samples inside.
-  void look_inside(Time const& t, Time const& taken, Time const& after) {
+  [[gnu::noinline]] void look_inside(Time const& t, Time const& taken, Time const& after) {
     if constexpr (base::dense) this->result_.path.add(t, after, this->run_.piece());
     while (this->has_samples() && this->is_before(this->sample_time(), after)) {
       Time const at = this->sample_time();
@@ -84,13 +84,14 @@ class adaptive_march : march<S, Flow, State, Extras...> {
   }
 
   /// @returns whether somebody will look again
-  bool look_at(Time const& t) {
+  [[gnu::noinline]] bool look_at(Time const& t) {
     this->arrive(t);
     return somebody_looks();
   }
 
   /// The length with which the step is to be tried again.
-  Time reject(Time const& ratio, Time const& taken, Time const& after, step_controller<Time>& control) {
+  [[gnu::noinline, gnu::cold]] Time reject(Time const& ratio, Time const& taken, Time const& after,
+                                           step_controller<Time>& control) {
     ++this->result_.rejected;
     if (!math::is_finite(ratio)) abyss_ = {after, this->run_.first_non_finite_of_trial()};
     Time const h = Time(taken * (math::is_finite(ratio) ? control.rejected(ratio) : Time(Time(1) / Time(4))));
@@ -99,7 +100,7 @@ class adaptive_march : march<S, Flow, State, Extras...> {
     return h;
   }
 
-  [[noreturn]] void fail_length() const {
+  [[noreturn, gnu::noinline, gnu::cold]] void fail_length() const {
     if (abyss_ && this->is_before(this->result_.time, abyss_->until))
       this->fail(errc::non_finite, "a component of the velocity is not finite, however short the step",
                  "a flow that stays finite", abyss_->place < 0 ? error_index{} : error_index{abyss_->place});

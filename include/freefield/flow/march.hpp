@@ -148,7 +148,7 @@ class march {
   }
 
   /// @param what  what is the matter after the last good time
-  [[noreturn]] void fail(errc code, std::string const& what, std::string const& expected,
+  [[noreturn, gnu::noinline, gnu::cold]] void fail(errc code, std::string const& what, std::string const& expected,
                          error_index index = {}) const {
     std::ostringstream text;
     text << "after t = ";
@@ -161,7 +161,7 @@ class march {
       throw located(e);
     }
   }
-  [[noreturn]] void fail_steps_left() const {
+  [[noreturn, gnu::noinline, gnu::cold]] void fail_steps_left() const {
     fail(errc::step_limit,
          "the rest of the interval needs more than " + std::to_string(options_.max_steps) + " steps",
          "a larger .max_steps; where the problem is stiff, an implicit stepper");

@@ -89,7 +89,7 @@ class embedded_runge_kutta_run : public time_window<time_of<State>> {
     [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
       (evaluate_stage<I + 1>(table, t, h), ...);
     }(std::make_index_sequence<stages - 1>{});
-    if constexpr (!reuses_last_slope) write_moved<solution_row<S>>(table, x_, slopes_, h, next_);
+    if constexpr (!reuses_last_slope) write_moved<solution_row<S>>(table, size_of(x_), x_, slopes_, h, next_);
     evaluations_ += static_cast<long>(stages) - 1;
     step_ = h;
     end_ = Time(t + h);
@@ -126,7 +126,7 @@ class embedded_runge_kutta_run : public time_window<time_of<State>> {
   [[gnu::always_inline]] void evaluate_stage(Table const& table, Time const& t, Time const& h) {
     constexpr bool last = reuses_last_slope && I + 1 == stages;
     State& point = last ? next_ : stage_;
-    write_moved<stage_row<S, I>>(table, x_, slopes_, h, point);
+    write_moved<stage_row<S, I>>(table, size_of(x_), x_, slopes_, h, point);
     (*flow_)(point, slopes_[I], this->inside(Time(t + Time(table.nodes[I] * h))));
   }
 

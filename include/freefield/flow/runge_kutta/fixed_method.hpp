@@ -33,7 +33,9 @@ class fixed_runge_kutta : public time_window<time_of<State>> {
   void put_back(State const& x) { work_ = workspace{x, x, filled<stages>(x)}; }
   void advance(Time const& t, Time const& h, long first, long count) {
     workspace local = std::move(work_);  // whose numbers the compiler can keep in registers
-    for (long k = 0; k < count; ++k) step(local, Time(t + Time(as_scalar<Time>(first + k) * h)), h);
+    with_length(local.x, [&](auto n) __attribute__((always_inline)) {
+      for (long k = 0; k < count; ++k) step(local, n, Time(t + Time(as_scalar<Time>(first + k) * h)), h);
+    });
     work_ = std::move(local);
     evaluations_ += count * static_cast<long>(stages);
   }
@@ -44,18 +46,19 @@ class fixed_runge_kutta : public time_window<time_of<State>> {
     std::array<State, stages> slopes;
   };
 
-  [[gnu::always_inline]] void step(workspace& w, Time const& t, Time const& h) const {
+  template <class Length>
+  [[gnu::always_inline]] void step(workspace& w, Length n, Time const& t, Time const& h) const {
     auto const& table = coefficients_.table();
     (*flow_)(w.x, w.slopes[0], this->inside(t));
     [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-      (evaluate_stage<I + 1>(w, t, h), ...);
+      (evaluate_stage<I + 1>(w, n, t, h), ...);
     }(std::make_index_sequence<stages - 1>{});
-    move<solution_row<S>>(table, w.slopes, h, w.x);
+    move<solution_row<S>>(table, n, w.slopes, h, w.x);
   }
-  template <std::size_t I>
-  [[gnu::always_inline]] void evaluate_stage(workspace& w, Time const& t, Time const& h) const {
+  template <std::size_t I, class Length>
+  [[gnu::always_inline]] void evaluate_stage(workspace& w, Length n, Time const& t, Time const& h) const {
     auto const& table = coefficients_.table();
-    write_moved<stage_row<S, I>>(table, w.x, w.slopes, h, w.stage);
+    write_moved<stage_row<S, I>>(table, n, w.x, w.slopes, h, w.stage);
     (*flow_)(w.stage, w.slopes[I], this->inside(Time(t + Time(table.nodes[I] * h))));
   }
 

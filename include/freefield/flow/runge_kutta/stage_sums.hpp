@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstddef>
+#include <type_traits>
 #include <utility>
 
 namespace freefield::detail::flow_room {
@@ -90,6 +91,18 @@ class slope_sum {
   std::array<Time, count == 0 ? 1 : count> weights_{};
 };
 
+/// work(n), where n is the number of components: a constant where the type knows it, and for two to four, whose loops
+/// the compiler then unrolls.
+template <class State, class Work>
+[[gnu::always_inline]] inline void with_length(State const& x, Work const& work) {
+  std::size_t const n = size_of(x);
+  if constexpr (extent<State> > 0) work(std::integral_constant<std::size_t, extent<State>>{});
+  else if (n == 2) work(std::integral_constant<std::size_t, 2>{});
+  else if (n == 3) work(std::integral_constant<std::size_t, 3>{});
+  else if (n == 4) work(std::integral_constant<std::size_t, 4>{});
+  else work(n);
+}
+
 /// As many copies of a state as there are stages.
 template <std::size_t Stages, class State>
 std::array<State, Stages> filled(State const& x) {
@@ -98,26 +111,24 @@ std::array<State, Stages> filled(State const& x) {
   }(std::make_index_sequence<Stages>{});
 }
 
-/// out = x + h sum_j w_j k_j, where `out` is neither x nor a slope.
-template <class Row, class Table, class State, std::size_t Stages, class Time>
-[[gnu::always_inline]] inline void write_moved(Table const& table, State const& x,
+/// out = x + h sum_j w_j k_j in n components, where `out` is neither x nor a slope.
+template <class Row, class Table, class Length, class State, std::size_t Stages, class Time>
+[[gnu::always_inline]] inline void write_moved(Table const& table, Length n, State const& x,
                                                std::array<State, Stages> const& slopes, Time const& h, State& out) {
   using T = scalar_of<State>;
   slope_sum<Row, Table, State, Stages> const sum(table, slopes, h);
   T const* const from = numbers_of(x);
   T* __restrict const to = numbers_of(out);
-  std::size_t const n = size_of(x);
   for (std::size_t i = 0; i < n; ++i) to[i] = T(from[i] + sum(i));
 }
 
 /// x + h sum_j w_j k_j in the place of x, which is no slope.
-template <class Row, class Table, class State, std::size_t Stages, class Time>
-[[gnu::always_inline]] inline void move(Table const& table, std::array<State, Stages> const& slopes, Time const& h,
-                                        State& x) {
+template <class Row, class Table, class Length, class State, std::size_t Stages, class Time>
+[[gnu::always_inline]] inline void move(Table const& table, Length n, std::array<State, Stages> const& slopes,
+                                        Time const& h, State& x) {
   using T = scalar_of<State>;
   slope_sum<Row, Table, State, Stages> const sum(table, slopes, h);
   T* __restrict const to = numbers_of(x);
-  std::size_t const n = size_of(x);
   for (std::size_t i = 0; i < n; ++i) to[i] = T(to[i] + sum(i));
 }
 
