@@ -7,6 +7,7 @@
 #include <freefield/flow/state.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <ostream>
 #include <string>
 #include <type_traits>
@@ -67,14 +68,17 @@ struct evolution {
     return path.at(t);
   }
 
-  /// `t = 20 after 1783 steps (31 rejected), 12397 evaluations`
+  /// `t = 20 after 1783 steps (31 rejected), 12397 evaluations`, and the first violations
   friend std::ostream& operator<<(std::ostream& out, evolution const& e) {
     if constexpr (detail::streamable<time_type>) out << "t = " << e.time;
     out << " after " << e.steps << " steps (" << e.rejected << " rejected), " << e.evaluations << " evaluations";
     if constexpr (detail::streamable<time_type>) {
       if (e.steps > 0) out << ", steps from " << e.smallest_step << " to " << e.largest_step;
       if (e.violation_count > 0) out << "\n" << e.violation_count << " violations";
-      for (auto const& v : e.violations) out << "\n  " << v;
+      std::size_t const shown = std::min<std::size_t>(e.violations.size(), 3);
+      for (std::size_t k = 0; k < shown; ++k) out << "\n  " << e.violations[k];
+      long const more = e.violation_count - static_cast<long>(shown);
+      if (more > 0) out << "\n  and " << more << " more";
     }
     return out;
   }

@@ -171,6 +171,7 @@ TEST_CASE("laws are watched, violations reported, progress told, results printed
   text << result;
   CHECK(text.str().find("t = 1 after 4 steps (0 rejected), 16 evaluations") == 0);
   CHECK(text.str().find("8 violations") != std::string::npos);
+  CHECK(text.str().find("and 5 more") != std::string::npos);
   auto const tolerant =
       ff::evolve(grow, 1.0, 0.0, 1.0, ff::steppers::rk4{}, {.step = 0.25}, ff::monotone(square, 10.0));
   CHECK(tolerant.violation_count == 0);
