@@ -40,6 +40,12 @@ void require_number(T const& value, char const* what) {
           {evolve_name, what, "a positive number, or none to leave the choice"}, value);
 }
 
+/// A descent has a direction in time.
+template <class T>
+void require_forward(std::string_view function, T const& h) {
+  require(h > T(0), errc::domain, {function, "this descent has no way back", "t1 > t0"}, h);
+}
+
 template <class T>
 T tolerance_of(evolve_options<T> const& options) {
   if (options.tolerance > T(0)) return options.tolerance;

@@ -6,7 +6,7 @@
 #include <freefield/flow/metric.hpp>
 #include <freefield/flow/wasserstein.hpp>
 #include <freefield/numeric/cholesky.hpp>
-#include <freefield/numeric/matrix_checks.hpp>
+#include <freefield/numeric/symmetric_matrix.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -25,21 +25,14 @@ struct field_metric_of {
 
 namespace detail::flow_room {
 
-/// Checks that C is symmetric and positive definite.
-template <class T>
-void require_positive_operator(matrix_of<T> const& c) {
+/// C, symmetric and positive definite.
+template <class T, class Matrix>
+matrix_of<T> checked_operator(Matrix const& m) {
   constexpr std::string_view function = "field_metric";
-  require_same_size(function, "operator is not square", c.rows(), c.cols());
-  require_finite<T>(function, "operator is not finite", c);
-  for (Eigen::Index i = 0; i < c.rows(); ++i) {
-    for (Eigen::Index j = 0; j < i; ++j) {
-      T const allowed = T(rounding_allowance<T>(c.rows()) * T(magnitude(T(c(i, i))) + magnitude(T(c(j, j)))));
-      require(magnitude(T(c(i, j) - c(j, i))) <= allowed, errc::not_symmetric,
-              {function, "operator is not symmetric", "C(i, j) == C(j, i)"}, c(i, j), {i, j});
-    }
-  }
+  matrix_of<T> c = checked_symmetric<T, by_coordinates>(function, m);
   require(cholesky_factor<T>(c).exists(), errc::not_positive,
           {function, "operator is not positive definite", "a positive pivot in every row"});
+  return c;
 }
 
 template <class Operator, class Time>
@@ -52,8 +45,7 @@ matrix_of<T> field_operator(field_metric_of<Operator> const& g, Time const& t, E
   if constexpr (dense_matrix<Operator>) {
     result = g.operation.template cast<T>();
   } else {
-    result = g.operation(t);
-    require_positive_operator<T>(result);
+    result = checked_operator<T>(g.operation(t));
   }
   require_same_size("field_metric", "operator and state differ in size", result.rows(), d);
   return result;
@@ -71,9 +63,7 @@ template <class Operator>
 auto field_metric(Operator const& operation) {
   if constexpr (dense_matrix<Operator>) {
     using T = typename Operator::Scalar;
-    matrix_of<T> const c = operation;
-    detail::flow_room::require_positive_operator<T>(c);
-    return field_metric_of<matrix_of<T>>{c};
+    return field_metric_of<matrix_of<T>>{detail::flow_room::checked_operator<T>(operation)};
   } else {
     return field_metric_of<Operator>{operation};
   }

@@ -34,8 +34,9 @@ struct square_root_gibbs {};
 
 /// The fluxes of Scharfetter and Gummel with steps of order 2 in time: half a trapezoid rule, half a backward
 /// difference.  The mass stays and exp(-V_i / T) is stationary; long steps can make values negative on the way.  A
-/// state that is looked at and has one (beyond the rounding of its largest value, below which it is 0) is an error
-/// `domain`. Source: R. E. Bank et al., IEEE Trans. Electron Devices 32 (1985) 1992.
+/// state that is looked at and has one (beyond the rounding of its largest value, below which it is 0) is an error.
+/// @throws error `domain` for such a state, and as scharfetter_gummel
+/// Source: R. E. Bank et al., IEEE Trans. Electron Devices 32 (1985) 1992.
 struct tr_bdf2 {};
 
 }  // namespace steppers
@@ -53,26 +54,25 @@ using backward_euler_guarantees =
                                       guarantee::energy_decay>,
                        guarantee_list<guarantee::positivity, guarantee::mass>>;  // where F moves, it may rise
 
+template <class Weights, class F, class Mobility, class T>
+struct backward_euler_traits {
+  static constexpr int order = 1;
+  static constexpr bool adaptive = false;
+  using guarantees = backward_euler_guarantees<F>;
+  using method = backward_euler_run<Weights, F, Mobility, T>;
+};
+
 }  // namespace detail::flow_room
 
 template <class F, class Mobility, real_scalar T>
   requires detail::flow_room::diffusion_functional<F, time_of<density<T, 1>>>
-struct step_traits<steppers::scharfetter_gummel, gradient_flow_of<F, wasserstein_metric<Mobility>>, density<T, 1>> {
-  static constexpr int order = 1;
-  static constexpr bool adaptive = false;
-  using guarantees = detail::flow_room::backward_euler_guarantees<F>;
-  using method =
-      detail::flow_room::backward_euler_run<detail::flow_room::scharfetter_gummel_weights, F, Mobility, T>;
-};
+struct step_traits<steppers::scharfetter_gummel, gradient_flow_of<F, wasserstein_metric<Mobility>>, density<T, 1>>
+    : detail::flow_room::backward_euler_traits<detail::flow_room::scharfetter_gummel_weights, F, Mobility, T> {};
 
 template <class F, class Mobility, real_scalar T>
   requires detail::flow_room::diffusion_functional<F, time_of<density<T, 1>>>
-struct step_traits<steppers::square_root_gibbs, gradient_flow_of<F, wasserstein_metric<Mobility>>, density<T, 1>> {
-  static constexpr int order = 1;
-  static constexpr bool adaptive = false;
-  using guarantees = detail::flow_room::backward_euler_guarantees<F>;
-  using method = detail::flow_room::backward_euler_run<detail::flow_room::square_root_gibbs_weights, F, Mobility, T>;
-};
+struct step_traits<steppers::square_root_gibbs, gradient_flow_of<F, wasserstein_metric<Mobility>>, density<T, 1>>
+    : detail::flow_room::backward_euler_traits<detail::flow_room::square_root_gibbs_weights, F, Mobility, T> {};
 
 template <class F, class Mobility, real_scalar T>
   requires detail::flow_room::diffusion_functional<F, time_of<density<T, 1>>>

@@ -19,9 +19,9 @@
 namespace freefield {
 
 /// How a functional F enters a free energy E V - T H; specialised for those that do, with
-///     static constexpr int temperature;     // T of one times F: -1 for the entropy, 1 for KL(p || q), 0 for
-///     potentials static constexpr bool has_potential;
-///     static auto potential(F const&);      // the functional E V, where there is one
+///     static constexpr int temperature;   // T of one times F: -1 of the entropy, 1 of KL(p || q), 0 of potentials
+///     static constexpr bool has_potential;
+///     static auto potential(F const&);    // the functional E V, where there is one
 template <class F>
 struct free_energy_term {};
 
@@ -57,22 +57,28 @@ struct free_energy_term<divergence<detail::entropy_room::relative_entropy_kind, 
 
 namespace detail::flow_room {
 
-template <class F>
-concept free_energy_part = requires { free_energy_term<F>::temperature; };
-
-template <class Terms> inline constexpr bool all_parts = false;
-template <class... C, class... F>
-inline constexpr bool all_parts<std::tuple<functional_term<C, F>...>> = (free_energy_part<F> && ...);
-template <class Terms> inline constexpr bool some_temperature = false;
-template <class... C, class... F>
-inline constexpr bool some_temperature<std::tuple<functional_term<C, F>...>> =
-    ((free_energy_term<F>::temperature != 0) || ...);
-template <class Terms> inline constexpr bool some_potential = false;
-template <class... C, class... F>
-inline constexpr bool some_potential<std::tuple<functional_term<C, F>...>> =
-    (free_energy_term<F>::has_potential || ...);
-
 template <class F> using terms_in = decltype(entropy_room::terms_of(std::declval<F const&>()));
+
+/// Whether Test::of<G> holds for every term, and for some term, of a sum of functionals.
+template <class Test, class Terms> inline constexpr bool every_term = false;
+template <class Test, class... C, class... G>
+inline constexpr bool every_term<Test, std::tuple<functional_term<C, G>...>> = (Test::template of<G> && ...);
+template <class Test, class Terms> inline constexpr bool some_term = false;
+template <class Test, class... C, class... G>
+inline constexpr bool some_term<Test, std::tuple<functional_term<C, G>...>> = (Test::template of<G> || ...);
+
+struct free_energy_part {
+  template <class G> static constexpr bool of = requires { free_energy_term<G>::temperature; };
+};
+struct part_with_temperature {
+  template <class G> static constexpr bool of = free_energy_term<G>::temperature != 0;
+};
+struct part_with_potential {
+  template <class G> static constexpr bool of = free_energy_term<G>::has_potential;
+};
+
+template <class G> inline constexpr bool is_potential_energy = false;
+template <class V, class... B> inline constexpr bool is_potential_energy<potential_energy_functional<V, B...>> = true;
 
 /// What a functional that may depend on time is at a time: itself, or what the callable returns.
 template <class F, class Time>
@@ -88,11 +94,14 @@ using functional_at = std::remove_cvref_t<decltype(at_time(std::declval<F const&
 
 /// A sum of entropies, relative entropies, cross-entropies and potential energies: E V - T H.
 template <class F>
-concept free_energy = functional<F> && detail::flow_room::all_parts<detail::flow_room::terms_in<F>>;
+concept free_energy =
+    functional<F> && detail::flow_room::every_term<detail::flow_room::free_energy_part, detail::flow_room::terms_in<F>>;
 
 /// A free energy in which there is an entropy.
 template <class F>
-concept diffusive_free_energy = free_energy<F> && detail::flow_room::some_temperature<detail::flow_room::terms_in<F>>;
+concept diffusive_free_energy =
+    free_energy<F> &&
+    detail::flow_room::some_term<detail::flow_room::part_with_temperature, detail::flow_room::terms_in<F>>;
 
 /// T of E V - T H: minus the coefficient of the entropy.
 template <class T, free_energy F>
@@ -125,18 +134,25 @@ auto potential_part(F const& f) {
 
 namespace detail::flow_room {
 
-template <class T>
-void require_positive_temperature(std::string_view function, T const& temperature) {
+/// A free energy that depends on more than the temperature.
+template <free_energy F> inline constexpr bool has_potential = some_term<part_with_potential, terms_in<F>>;
+
+/// The temperature, which may be zero.
+template <class T, free_energy F>
+T checked_temperature(std::string_view function, F const& f) {
+  T const temperature = temperature_of<T>(f);
+  require(math::is_finite(temperature) && !(temperature < T(0)), errc::domain,
+          {function, "temperature, minus the coefficient of the entropy, is negative", "a number >= 0"}, temperature);
+  return temperature;
+}
+template <class T, free_energy F>
+T positive_temperature(std::string_view function, F const& f) {
+  T const temperature = temperature_of<T>(f);
   require(math::is_finite(temperature) && temperature > T(0), errc::domain,
           {function, "temperature, minus the coefficient of the entropy, is not positive: such a flow has no future",
            "a temperature > 0"},
           temperature);
-}
-
-/// A descent in a measure's space has a direction in time.
-template <class T>
-void require_forward(std::string_view function, T const& h) {
-  require(h > T(0), errc::domain, {function, "this descent has no way back", "t1 > t0"}, h);
+  return temperature;
 }
 
 }  // namespace detail::flow_room

@@ -99,7 +99,7 @@ class proximal_run : public time_window<time_of<State>> {
   void put_back(State const& state) { state_ = state; }
 
   void advance(Time const& t, Time const& h, long first, long count) {
-    require(h > Time(0), errc::domain, {name, "a descent has no way back", "t1 > t0"}, h);
+    require_forward(name, h);
     for (long k = first; k < first + count; ++k)
       state_ = minimum(this->inside(Time(t + Time(as_scalar<Time>(k + 1) * h))), T(h));
   }

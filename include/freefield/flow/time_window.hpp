@@ -4,7 +4,7 @@
 
 namespace freefield::detail::flow_room {
 
-/// The times at which a flow may be asked what it is: between two breaks, at which it is another before and after. 
+/// The times at which a flow may be asked what it is: between two breaks, at which it is another before and after.
 /// Base of every run.
 template <class Time>
 class time_window {

@@ -4,6 +4,8 @@
 
 #include <freefield/flow.hpp>
 
+#include <support/normal_density.hpp>
+
 #include <cmath>
 #include <cstddef>
 
@@ -15,8 +17,7 @@ constexpr auto x = ff::field<0>;
 using line_density = ff::density<double, 1>;
 
 line_density normal(Eigen::Index cells, double mean, double variance) {
-  return ff::normalised(ff::grid<double, 1>({-5.0, 5.0, cells}),
-                        [=](double y) { return std::exp(-(y - mean) * (y - mean) / (2 * variance)); });
+  return support::normal_density(ff::grid<double, 1>({-5.0, 5.0, cells}), mean, variance);
 }
 }  // namespace
 

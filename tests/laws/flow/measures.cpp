@@ -6,6 +6,7 @@
 #include <freefield/measure.hpp>
 
 #include <laws/stepper.hpp>
+#include <support/normal_density.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -18,8 +19,7 @@ constexpr auto x = ff::field<0>;
 using line_density = ff::density<double, 1>;
 
 line_density normal(Eigen::Index cells, double mean, double variance) {
-  return ff::normalised(ff::grid<double, 1>({-5.0, 5.0, cells}),
-                        [=](double y) { return std::exp(-(y - mean) * (y - mean) / (2 * variance)); });
+  return support::normal_density(ff::grid<double, 1>({-5.0, 5.0, cells}), mean, variance);
 }
 auto const between_densities = [](line_density const& p, line_density const& q) {
   return (p.values() - q.values()).cwiseAbs().sum() * p.grid().cell_volume();

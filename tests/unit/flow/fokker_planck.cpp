@@ -7,6 +7,7 @@
 
 #include <support/caught.hpp>
 #include <support/close.hpp>
+#include <support/normal_density.hpp>
 
 #include <array>
 #include <cmath>
@@ -15,7 +16,7 @@
 
 namespace ff = freefield;
 using ff::guarantee::energy_decay, ff::guarantee::mass, ff::guarantee::positivity, ff::guarantee::stationarity;
-using support::caught, support::close, support::within;
+using support::caught, support::close, support::normal_density, support::within;
 
 namespace {
 
@@ -24,10 +25,6 @@ using line_density = ff::density<double, 1>;
 
 double distance(line_density const& p, line_density const& q) {
   return (p.values() - q.values()).cwiseAbs().sum() * p.grid().cell_volume();
-}
-
-line_density normal(ff::grid<double, 1> const& line, double mean, double variance) {
-  return ff::normalised(line, [=](double y) { return std::exp(-(y - mean) * (y - mean) / (2 * variance)); });
 }
 
 auto const ornstein_uhlenbeck = ff::potential_energy(pow<2>(x) / 2) - ff::entropy;
@@ -39,8 +36,8 @@ TEST_CASE("Ornstein and Uhlenbeck: order 2 in the cell, orders 1 and 2 in the st
   double const mean = std::exp(-0.5), variance = 1 - 0.5 * std::exp(-1.0);
   auto const error = [&](int cells, double step, auto stepper) {
     ff::grid<double, 1> const line({-7.0, 7.0, cells});
-    auto const end = ff::evolve(flow, normal(line, 1.0, 0.5), 0.0, 0.5, stepper, {.step = step});
-    return distance(end.state, normal(line, mean, variance));
+    auto const end = ff::evolve(flow, normal_density(line, 1.0, 0.5), 0.0, 0.5, stepper, {.step = step});
+    return distance(end.state, normal_density(line, mean, variance));
   };
   double const coarse = error(100, 1.0 / 128, ff::steppers::tr_bdf2{}),
                fine = error(200, 1.0 / 512, ff::steppers::tr_bdf2{});
@@ -50,7 +47,7 @@ TEST_CASE("Ornstein and Uhlenbeck: order 2 in the cell, orders 1 and 2 in the st
 
   // In time alone: against many steps on the same cells.
   ff::grid<double, 1> const line({-7.0, 7.0, 140});
-  auto const start = normal(line, 1.0, 0.5);
+  auto const start = normal_density(line, 1.0, 0.5);
   auto const reference = ff::evolve(flow, start, 0.0, 0.5, ff::steppers::tr_bdf2{}, {.step = 1.0 / 8192}).state;
   auto const slope = [&](auto stepper, double step) {
     auto const at = [&](double h) {
@@ -104,7 +101,7 @@ TEST_CASE("the Gibbs state of the grid stays, also where cells are coarse and th
     check(ff::steppers::tr_bdf2{});
   }
   auto const moved =
-      ff::evolve(flow, normal(line, 1.0, 0.1), 0.0, 100.0, ff::steppers::scharfetter_gummel{}, {.step = 0.5});
+      ff::evolve(flow, normal_density(line, 1.0, 0.1), 0.0, 100.0, ff::steppers::scharfetter_gummel{}, {.step = 0.5});
   CHECK(distance(moved.state, pi) < 1e-12);
 }
 
@@ -154,7 +151,7 @@ TEST_CASE("the double well: its gap, and its Gibbs state's normalisation") {
   auto const F = ff::potential_energy(pow<2>(x * x - 1) / 4) - ff::entropy;
   auto const flow = ff::gradient_flow(F, ff::wasserstein);
   ff::grid<double, 1> const line({-5.0, 5.0, 1000});
-  auto const start = normal(line, 1.0, 0.3);
+  auto const start = normal_density(line, 1.0, 0.3);
   auto const run = ff::evolve(flow, start, 0.0, 8.0, ff::steppers::tr_bdf2{}, {.step = 1e-2, .at = {6.0, 8.0}});
   double const rate = std::log(run.samples[0].state.mean()(0) / run.samples[1].state.mean()(0)) / 2;
   CHECK(within(rate, 0.79208843, 2e-4));
@@ -169,7 +166,7 @@ TEST_CASE("the double well: its gap, and its Gibbs state's normalisation") {
 
 TEST_CASE("a relative entropy, a cross-entropy and a potential energy say the same") {
   ff::grid<double, 1> const line({-6.0, 6.0, 240});
-  auto const start = normal(line, 1.5, 0.4), target = normal(line, 0.0, 1.0);
+  auto const start = normal_density(line, 1.5, 0.4), target = normal_density(line, 0.0, 1.0);
   auto const end = [&](auto const& F) {
     return ff::evolve(ff::gradient_flow(F, ff::wasserstein), start, 0.0, 0.7, ff::steppers::scharfetter_gummel{},
                       {.step = 0.01}).state;
@@ -187,11 +184,11 @@ TEST_CASE("a potential that moves: the mean follows, mass stays, the type does n
   using flow_type = std::remove_const_t<decltype(flow)>;
   static_assert(ff::guarantees<ff::steppers::scharfetter_gummel, flow_type, line_density, positivity>);
   static_assert(!ff::guarantees<ff::steppers::scharfetter_gummel, flow_type, line_density, energy_decay>);
-  auto const end = ff::evolve(flow, normal(line, 0.0, 1.0), 0.0, 2.0, ff::steppers::tr_bdf2{}, {.step = 0.01});
+  auto const end = ff::evolve(flow, normal_density(line, 0.0, 1.0), 0.0, 2.0, ff::steppers::tr_bdf2{}, {.step = 0.01});
   double const exact = (std::sin(2.0) - std::cos(2.0) + std::exp(-2.0)) / 2;  // m' = sin t - m
   CHECK(within(end.state.mean()(0), exact, 1e-4));
   auto const implicit =
-      ff::evolve(flow, normal(line, 0.0, 1.0), 0.0, 2.0, ff::steppers::scharfetter_gummel{}, {.step = 0.01});
+      ff::evolve(flow, normal_density(line, 0.0, 1.0), 0.0, 2.0, ff::steppers::scharfetter_gummel{}, {.step = 0.01});
   CHECK(within(implicit.state.mean()(0), exact, 1e-2));
 }
 
@@ -216,7 +213,7 @@ TEST_CASE("temperature as a dual number: how the end depends on it") {
 TEST_CASE("bad input") {
   double const infinity = std::numeric_limits<double>::infinity();
   ff::grid<double, 1> const line({-1.0, 1.0, 20});
-  auto const rho = normal(line, 0.0, 1.0);
+  auto const rho = normal_density(line, 0.0, 1.0);
   auto const failed = [&](auto const& flow, double t1, auto stepper) {
     return caught([&] { return ff::evolve(flow, rho, 0.0, t1, stepper, {.step = 0.1}); });
   };
@@ -233,7 +230,7 @@ TEST_CASE("bad input") {
                                ff::steppers::scharfetter_gummel{});
   CHECK(infinite.code == ff::errc::non_finite);
   CHECK(infinite.index == ff::error_index{7});
-  auto const other = ff::relative_entropy(normal(ff::grid<double, 1>({-1.0, 1.0, 30}), 0.0, 1.0));
+  auto const other = ff::relative_entropy(normal_density(ff::grid<double, 1>({-1.0, 1.0, 30}), 0.0, 1.0));
   CHECK(failed(ff::gradient_flow(other, ff::wasserstein), 1.0, ff::steppers::scharfetter_gummel{}).code ==
         ff::errc::size_mismatch);
   auto const steep = ff::gradient_flow(ff::potential_energy(1e6 * x) - ff::entropy, ff::wasserstein);
@@ -256,7 +253,7 @@ TEST_CASE(
     "samples at the ends of steps; a mobility that moves; the mass of TR-BDF2 at long steps; symmetric potentials") {
   auto const heat = ff::gradient_flow(-ff::entropy, ff::wasserstein);
   ff::grid<double, 1> const line({-6.0, 6.0, 240});
-  auto const start = normal(line, 0.0, 0.5);
+  auto const start = normal_density(line, 0.0, 0.5);
   auto const run = ff::evolve(heat, start, 0.0, 1.0, ff::steppers::scharfetter_gummel{},
                               {.step = 0.1, .at = {0.3, 0.7, 3 * 0.1 + 0.6}});
   CHECK(run.samples.size() == 3);

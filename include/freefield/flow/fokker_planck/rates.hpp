@@ -64,11 +64,10 @@ struct exchange_rates {
 template <class Weights, free_energy F, class Mobility, class T>
 exchange_rates<T> rates_of(F const& f, wasserstein_metric<Mobility> const& metric, density<T, 1> const& rho,
                            T const& t) {
-  T const temperature = temperature_of<T>(f);
-  require_positive_temperature(Weights::name, temperature);
+  T const temperature = positive_temperature<T>(Weights::name, f);
   std::size_t const n = static_cast<std::size_t>(rho.size());
   vector_of<T> potential = vector_of<T>::Constant(rho.size(), T(0));
-  if constexpr (some_potential<terms_in<F>>) potential = first_variation(potential_part(f), rho);
+  if constexpr (has_potential<F>) potential = first_variation(potential_part(f), rho);
   for (Eigen::Index i = 0; i < potential.size(); ++i) {
     require(math::is_finite(potential(i)), errc::non_finite,
             {Weights::name, "potential is not finite", "a finite number in every cell"}, potential(i), {i});

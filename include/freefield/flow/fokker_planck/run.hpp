@@ -69,11 +69,9 @@ class diffusion_steps {
     if (!factor_ || !(h == length_)) {
       factor_ = std::make_shared<implicit_diffusion<T> const>(current, h, is_ring());
       length_ = h;
-      ++factorisations_;
     }
     return *factor_;
   }
-  long factorisations() const { return factorisations_; }
 
   /// The density with these values, whose mass is that of the start but for what rounding changed in `solves` solves;
   /// that is divided out, because it adds up: the errors of a factor are the same in every step.
@@ -101,25 +99,43 @@ class diffusion_steps {
   Time at_, length_{0};
   std::shared_ptr<exchange_rates<T> const> rates_;
   std::shared_ptr<implicit_diffusion<T> const> factor_;
-  long factorisations_ = 0;
 };
 
-/// Backward Euler: (1 + h A) rho+ = rho.
+/// The values of the cells on their way.
 template <class Weights, class F, class Mobility, class T>
-class backward_euler_run : public time_window<time_of<density<T, 1>>> {
+class diffusion_run : public time_window<time_of<density<T, 1>>> {
+ protected:
   using Time = time_of<density<T, 1>>;
+  using steps_type = diffusion_steps<Weights, F, Mobility, T>;
 
  public:
-  backward_euler_run(gradient_flow_of<F, wasserstein_metric<Mobility>> const& flow, density<T, 1> const& start,
-                     Time const& t0, evolve_options<Time> const&)
+  diffusion_run(gradient_flow_of<F, wasserstein_metric<Mobility>> const& flow, density<T, 1> const& start,
+                Time const& t0, evolve_options<Time> const&)
       : time_window<Time>(t0), steps_(flow, start, t0), values_(start.values()) {}
 
-  density<T, 1> state() const { return steps_.with(values_, solves_); }
   long evaluations() const { return solves_; }
   std::ptrdiff_t first_non_finite() const { return flow_room::first_non_finite(values_); }
   void restart(Time const&) {}
   std::pair<vector_of<T>, long> keep() const { return {values_, solves_}; }
   void put_back(std::pair<vector_of<T>, long> const& kept) { std::tie(values_, solves_) = kept; }
+
+ protected:
+  steps_type steps_;
+  vector_of<T> values_;
+  long solves_ = 0;
+};
+
+/// Backward Euler: (1 + h A) rho+ = rho.
+template <class Weights, class F, class Mobility, class T>
+class backward_euler_run : public diffusion_run<Weights, F, Mobility, T> {
+  using base = diffusion_run<Weights, F, Mobility, T>;
+  using typename base::Time;
+  using base::steps_, base::values_, base::solves_;
+
+ public:
+  using base::base;
+
+  density<T, 1> state() const { return steps_.with(values_, solves_); }
 
   void advance(Time const& t, Time const& h, long first, long count) {
     require_forward(Weights::name, h);
@@ -129,11 +145,6 @@ class backward_euler_run : public time_window<time_of<density<T, 1>>> {
     }
     solves_ += count;
   }
-
- private:
-  diffusion_steps<Weights, F, Mobility, T> steps_;
-  vector_of<T> values_;
-  long solves_ = 0;
 };
 
 /// out = x - h A x
@@ -152,13 +163,13 @@ void explicit_diffusion(exchange_rates<T> const& rates, Time const& h, vector_of
 /// The trapezoid rule to t + g h, then the backward difference of order 2 through t and t + g h, g = 2 - sqrt 2, with
 /// which both stages have the same matrix.
 template <class Weights, class F, class Mobility, class T>
-class tr_bdf2_run : public time_window<time_of<density<T, 1>>> {
-  using Time = time_of<density<T, 1>>;
+class tr_bdf2_run : public diffusion_run<Weights, F, Mobility, T> {
+  using base = diffusion_run<Weights, F, Mobility, T>;
+  using typename base::Time;
+  using base::steps_, base::values_, base::solves_;
 
  public:
-  tr_bdf2_run(gradient_flow_of<F, wasserstein_metric<Mobility>> const& flow, density<T, 1> const& start, Time const& t0,
-              evolve_options<Time> const&)
-      : time_window<Time>(t0), steps_(flow, start, t0), values_(start.values()) {}
+  using base::base;
 
   density<T, 1> state() const {
     vector_of<T> values = values_;
@@ -170,11 +181,6 @@ class tr_bdf2_run : public time_window<time_of<density<T, 1>>> {
     }
     return steps_.with(std::move(values), solves_);
   }
-  long evaluations() const { return solves_; }
-  std::ptrdiff_t first_non_finite() const { return flow_room::first_non_finite(values_); }
-  void restart(Time const&) {}
-  std::pair<vector_of<T>, long> keep() const { return {values_, solves_}; }
-  void put_back(std::pair<vector_of<T>, long> const& kept) { std::tie(values_, solves_) = kept; }
 
   void advance(Time const& t, Time const& h, long first, long count) {
     require_forward("tr_bdf2", h);
@@ -195,17 +201,12 @@ class tr_bdf2_run : public time_window<time_of<density<T, 1>>> {
   /// rounding.
   vector_of<T> trapezoid(Time const& begin, Time const& between, Time const& part) {
     vector_of<T> result = values_;
-    if constexpr (steps_type::varies) explicit_diffusion(steps_.rates(begin), part, values_, result);
+    if constexpr (base::steps_type::varies) explicit_diffusion(steps_.rates(begin), part, values_, result);
     steps_.factor(between, part).solve_in_place(result);
-    if constexpr (!steps_type::varies)
+    if constexpr (!base::steps_type::varies)
       for (Eigen::Index i = 0; i < result.size(); ++i) result(i) = T(T(T(2) * result(i)) - values_(i));
     return result;
   }
-
-  using steps_type = diffusion_steps<Weights, F, Mobility, T>;
-  steps_type steps_;
-  vector_of<T> values_;
-  long solves_ = 0;
 };
 
 }  // namespace freefield::detail::flow_room

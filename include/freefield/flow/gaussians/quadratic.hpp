@@ -27,34 +27,26 @@ template <> inline constexpr bool is_quadratic_part<entropy_functional> = true;
 template <class V, class... B>
 inline constexpr bool is_quadratic_part<potential_energy_functional<V, B...>> = is_quadratic_in<V>(fields_of<V>{});
 template <class Kind, class Q>
-inline constexpr bool is_quadratic_part<divergence<Kind, Q>> = free_energy_part<divergence<Kind, Q>>;
+inline constexpr bool is_quadratic_part<divergence<Kind, Q>> = free_energy_part::of<divergence<Kind, Q>>;
 
-template <class Terms> inline constexpr bool all_quadratic = false;
-template <class... C, class... F>
-inline constexpr bool all_quadratic<std::tuple<functional_term<C, F>...>> = (is_quadratic_part<F> && ...);
+struct quadratic_part {
+  template <class G> static constexpr bool of = is_quadratic_part<G>;
+};
 
 /// A free energy on Gaussians with a quadratic potential: a polynomial of degree 2, what refers to a Gaussian.
 template <class F, class T>
-concept quadratic_free_energy = free_energy<F> && all_quadratic<terms_in<F>> && functional_of<F, gaussian<T>>;
+concept quadratic_free_energy =
+    free_energy<F> && every_term<quadratic_part, terms_in<F>> && functional_of<F, gaussian<T>>;
 
 /// E grad V and E hess V of the potential of a free energy; zero where it has none.
 template <free_energy F, class T>
 gaussian_variation<T> potential_variation(F const& f, gaussian<T> const& p) {
-  if constexpr (some_potential<terms_in<F>>) {
+  if constexpr (has_potential<F>) {
     return first_variation(potential_part(f), p);
   } else {
     Eigen::Index const d = p.dimension();
     return {vector_of<T>::Constant(d, T(0)), matrix_of<T>::Constant(d, d, T(0))};
   }
-}
-
-/// The temperature of a flow of Gaussians, which may be zero.
-template <class T, free_energy F>
-T checked_temperature(std::string_view function, F const& f) {
-  T const temperature = temperature_of<T>(f);
-  require(math::is_finite(temperature) && !(temperature < T(0)), errc::domain,
-          {function, "temperature, minus the coefficient of the entropy, is negative", "a number >= 0"}, temperature);
-  return temperature;
 }
 
 template <class T>

@@ -40,19 +40,13 @@ struct cell_pressure<entropy_functional> {
 
 namespace detail::flow_room {
 
-template <class F> inline constexpr bool is_potential_energy = false;
-template <class V, class... B> inline constexpr bool is_potential_energy<potential_energy_functional<V, B...>> = true;
-
-template <class F>
-concept quantile_part = entropy_room::local<F> || is_potential_energy<F>;
-
-template <class Terms> inline constexpr bool all_quantile_parts = false;
-template <class... C, class... F>
-inline constexpr bool all_quantile_parts<std::tuple<functional_term<C, F>...>> = (quantile_part<F> && ...);
+struct quantile_part {
+  template <class G> static constexpr bool of = entropy_room::local<G> || is_potential_energy<G>;
+};
 
 /// A sum of functionals of the density alone and of potential energies.
 template <class F>
-concept quantile_functional = functional<F> && all_quantile_parts<terms_in<F>>;
+concept quantile_functional = functional<F> && every_term<quantile_part, terms_in<F>>;
 
 /// V, V' and V'' of a potential on the line.
 template <class V, class... Bindings>
@@ -66,13 +60,11 @@ struct potential_on_line {
 };
 template <class V, class... Bindings>
 auto on_line(potential_energy_functional<V, Bindings...> const& f) {
+  using line = potential_on_line<V, Bindings...>;
   return std::apply([&](auto const&... b) {
-    using entropy_room::bound_formula;
     auto const slope = derivative(f.potential.formula, field<0>);
-    auto const curvature = derivative(slope, field<0>);
-    return potential_on_line<V, Bindings...>{
-        f.potential, bound_formula<decltype(derivative(f.potential.formula, field<0>)), Bindings...>(slope, b...),
-        bound_formula<decltype(derivative(slope, field<0>)), Bindings...>(curvature, b...)};
+    return line{f.potential, decltype(line::slope)(slope, b...),
+                decltype(line::curvature)(derivative(slope, field<0>), b...)};
   }, f.potential.bindings);
 }
 

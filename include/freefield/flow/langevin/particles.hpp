@@ -16,25 +16,20 @@
 
 namespace freefield::detail::flow_room {
 
-template <class F> inline constexpr bool is_particle_part = std::same_as<F, entropy_functional>;
-template <class V, class... B> inline constexpr bool is_particle_part<potential_energy_functional<V, B...>> = true;
-template <class Terms> inline constexpr bool all_particle_parts = false;
-template <class... C, class... F>
-inline constexpr bool all_particle_parts<std::tuple<functional_term<C, F>...>> = (is_particle_part<F> && ...);
+struct particle_part {
+  template <class G> static constexpr bool of = std::same_as<G, entropy_functional> || is_potential_energy<G>;
+};
 
 /// Potential energies minus a temperature times the entropy: what particles can follow without knowing of each other.
 template <class F>
-concept particle_free_energy = functional<F> && all_particle_parts<terms_in<F>>;
+concept particle_free_energy = functional<F> && every_term<particle_part, terms_in<F>>;
 
 /// Potential and temperature of a free energy at one time.
 template <class T, particle_free_energy F>
 class particle_forces {
  public:
   particle_forces(std::string_view function, F const& f, Eigen::Index dimension)
-      : terms_(entropy_room::terms_of(f)), temperature_(temperature_of<T>(f)) {
-    require(math::is_finite(temperature_) && !(temperature_ < T(0)), errc::domain,
-            {function, "temperature, minus the coefficient of the entropy, is negative", "a number >= 0"},
-            temperature_);
+      : terms_(entropy_room::terms_of(f)), temperature_(checked_temperature<T>(function, f)) {
     each([&]<class V, class... B>(T const&, potential_energy_functional<V, B...> const&) {
       require_fields_below(function, fields_of<V>{}, dimension);
     });

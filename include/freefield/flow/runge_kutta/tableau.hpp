@@ -15,8 +15,8 @@ namespace freefield {
 /// The method with the slopes k_i = f(x + h sum_(j < i) a_ij k_j, t + c_i h), whose nodes are c_i = sum_j a_ij, and
 ///     x(t + h)  =  x + h sum_i b_i k_i,
 ///     its error =  h sum_i error_i k_i,        error_i = b_i - the weight in a second method; all zero: no estimate
-///     x(t + s h) = Hermite's cubic + s^2 (1 - s)^2 h sum_i interpolation_i k_i      (where the last slope is f(x(t +
-///     h)))
+///     x(t + s h) = Hermite's cubic + s^2 (1 - s)^2 h sum_i interpolation_i k_i
+/// The last is for methods whose last slope is that at t + h.
 template <std::size_t Stages>
 struct runge_kutta_tableau {
   using weights = std::array<fraction, Stages>;
