@@ -5,6 +5,7 @@
 #include "table.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -33,9 +34,12 @@ inline std::vector<run> read_runs(std::string const& file, run_columns const& wa
   auto const loss = pick(wanted.loss, {"loss", "val_loss"});
   auto const data = pick(wanted.data, {"D", "tokens"});
   auto const compute = pick(wanted.compute, {"compute", "C", "Training FLOP"});
-  if (!size) throw std::runtime_error(file + ": which column? give --size");
-  if (!loss) throw std::runtime_error(file + ": which column? give --loss");
-  if (!data && !compute) throw std::runtime_error(file + ": which column? give --data or --compute");
+  auto const require_column = [&](bool given, std::string const& option) {
+    if (!given) throw std::runtime_error(file + ": which column is " + option + "? there are " + all.names());
+  };
+  require_column(size.has_value(), "--size");
+  require_column(loss.has_value(), "--loss");
+  require_column(data || compute, "--data or --compute");
 
   auto const column = [&](std::optional<std::string> const& name) {
     return name ? all.column(*name) : std::vector<double>{};
@@ -45,6 +49,10 @@ inline std::vector<run> read_runs(std::string const& file, run_columns const& wa
   for (std::size_t i = 0; i < all.rows(); ++i) {
     double const d = data ? samples[i] : budgets[i] / (6 * sizes[i]);
     runs.push_back({sizes[i], d, compute ? budgets[i] : 6 * sizes[i] * d, losses[i]});
+    auto const& r = runs.back();
+    for (double const value : {r.size, r.data, r.compute, r.loss})
+      if (!(value > 0 && std::isfinite(value)))
+        throw std::runtime_error(all.place(i) + ": " + std::to_string(value) + ", expected positive numbers");
   }
   std::ranges::stable_sort(runs, {}, &run::compute);
   return runs;

@@ -5,7 +5,8 @@
 ///
 /// The law is L(N, D) = E + A N^-alpha + B D^-beta (Hoffmann et al. 2022), fitted with their objective; the runs of the
 /// largest compute are held out, and each is forecast with the interval in which one new run should lie.  As in GPT-4's
-/// technical report, the best runs of the small budgets are also extrapolated by L(C) = E + a C^-b.
+/// technical report, the best runs of the small budgets are also extrapolated by L(C) = E + a C^-b.  Where an interval
+/// is refused, the forecasts come without it, and with the reason.
 
 #include "draw.hpp"
 #include "runs.hpp"
@@ -64,7 +65,19 @@ std::pair<std::vector<run>, std::vector<run>> split(std::vector<run> const& runs
   return {{runs.begin(), cut}, {cut, runs.end()}};
 }
 
-char const* verdict(bool hit) { return hit ? "hit" : "MISS"; }
+/// "(1.92, 1.98)   hit", or why there is no interval.
+std::string outcome(ff::prediction<double> const& forecast, double observed) {
+  if (auto const reason = forecast.refusal()) return "none: " + std::string(to_string(reason->code));
+  auto const interval = forecast.run_interval(level);
+  char text[80];
+  std::snprintf(text, sizeof text, "(%.4f, %.4f)   %s", interval.lower, interval.upper,
+                interval.contains(observed) ? "hit" : "MISS");
+  return text;
+}
+
+bool is_hit(ff::prediction<double> const& forecast, double observed) {
+  return !forecast.refusal() && forecast.run_interval(level).contains(observed);
+}
 
 /// One line per run held out, and how many lie in their intervals.
 template <class Fit>
@@ -74,17 +87,16 @@ void print_forecasts(Fit const& fit, std::vector<run> const& held_out) {
   double error = 0;
   for (auto const& r : held_out) {
     auto const forecast = fit.predict(N = r.size, D = r.data);
-    auto const [lower, upper] = forecast.run_interval(level);
-    bool const hit = lower <= r.loss && r.loss <= upper;
-    hits += hit ? 1 : 0;
+    hits += is_hit(forecast, r.loss) ? 1 : 0;
     error += std::abs(std::log(forecast.value / r.loss)) / static_cast<double>(held_out.size());
-    char line[160];
-    std::snprintf(line, sizeof line, "%12.4g%12.4g%12.4g%10.4f%10.4f   (%.4f, %.4f)   %s\n", r.size, r.data, r.compute,
-                  r.loss, forecast.value, lower, upper, verdict(hit));
-    std::cout << line;
+    char line[100];
+    std::snprintf(line, sizeof line, "%12.4g%12.4g%12.4g%10.4f%10.4f   ", r.size, r.data, r.compute, r.loss,
+                  forecast.value);
+    std::cout << line << outcome(forecast, r.loss) << '\n';
   }
-  std::cout << hits << " of " << held_out.size() << " held-out runs lie in their intervals; mean error " << 100 * error
-            << " %\n";
+  if (auto const reason = fit.refusal("fit_result::predict")) std::cout << "No intervals: " << reason->message << '\n';
+  else std::cout << hits << " of " << held_out.size() << " held-out runs lie in their intervals; ";
+  std::cout << "mean error " << 100 * error << " %\n";
 }
 
 /// GPT-4's way: the envelope of the small runs against compute alone.
@@ -94,15 +106,13 @@ void print_compute_forecast(std::vector<run> const& small, std::vector<run> cons
     std::cout << "too few runs on the envelope for L = E + a C^-b\n";
     return;
   }
-  auto const fit =
-      ff::bootstrap(ff::fit(frontier_law, given(C = column(best, &run::compute)), column(best, &run::loss)));
+  auto const fit = ff::fit(frontier_law, given(C = column(best, &run::compute)), column(best, &run::loss));
+  auto const resampled = fit.converged() ? ff::bootstrap(fit) : fit;
   auto const target = *std::ranges::min_element(held_out, {}, &run::loss);
-  auto const forecast = fit.predict(C = target.compute);
-  auto const interval = forecast.run_interval(level);
+  auto const forecast = resampled.predict(C = target.compute);
   std::cout << "\nThe envelope of the small runs against compute alone:\n"
-            << fit << "best held-out run: compute " << target.compute << ", loss " << target.loss << ", forecast "
-            << forecast.value << " with 95 % interval " << interval << "   " << verdict(interval.contains(target.loss))
-            << '\n';
+            << resampled << "best held-out run: compute " << target.compute << ", loss " << target.loss
+            << ", forecast " << forecast.value << " with 95 % interval " << outcome(forecast, target.loss) << '\n';
 }
 
 /// The fitted frontier with its bands, on a grid of budgets.
@@ -112,9 +122,11 @@ void write_frontier(Fit const& fit, std::ostream& out, double low, double high) 
   for (int k = 0; k <= points; ++k) {
     double const budget = low * std::pow(high / low, k / double(points));
     auto const best = ff::compute_optimal(fit, ff::flops(6 * N * D), budget);
-    auto const curve = best.loss.mean_interval(level), one_run = best.loss.run_interval(level);
-    out << budget << ' ' << best.loss.value << ' ' << curve.lower << ' ' << curve.upper << ' ' << one_run.lower << ' '
-        << one_run.upper << '\n';
+    out << budget << ' ' << best.loss.value;
+    if (!best.loss.refusal())
+      for (auto const& [lower, upper] : {best.loss.mean_interval(level), best.loss.run_interval(level)})
+        out << ' ' << lower << ' ' << upper;
+    out << '\n';
   }
 }
 
@@ -125,30 +137,38 @@ set ylabel 'loss'
 set offsets graph 0, graph 0, graph 0.05, graph 0.05
 set grid lc rgb '#e8e8e8'
 set key top right
-draw = "$frontier using 1:5:6 with filledcurves fc rgb '#fbe3c0' title '95 % for one run', \
-  $frontier using 1:3:4 with filledcurves fc rgb '#b8c8e8' title '95 % for the frontier', \
-  $frontier using 1:2 with lines lw 2 lc rgb '#3060c0' title 'fitted compute-optimal loss', \
-  $fitted using 1:2 with points pt 7 ps 0.5 lc rgb '#909090' title 'runs fitted', \
-  $held using 1:3:4:5 with yerrorbars pt 6 ps 1 lc rgb '#e08010' title 'forecast of a run held out', \
+bands = "$frontier using 1:5:6 with filledcurves fc rgb '#fbe3c0' title '95 % for one run', \
+  $frontier using 1:3:4 with filledcurves fc rgb '#b8c8e8' title '95 % for the frontier', "
+curves = "$frontier using 1:2 with lines lw 2 lc rgb '#3060c0' title 'fitted compute-optimal loss', \
+  $fitted using 1:2 with points pt 7 ps 0.5 lc rgb '#909090' title 'runs fitted', "
+runs = "pt 6 ps 1 lc rgb '#e08010' title 'forecast of a run held out', \
   $held using 1:2 with points pt 7 ps 0.6 lc rgb '#c02020' title 'run held out'"
+)";
+constexpr char const* with_intervals = R"(draw = bands.curves.'$held using 1:3:4:5 with yerrorbars '.runs
+)";
+constexpr char const* without_intervals = R"(draw = curves.'$held using 1:3 with points '.runs
 )";
 
 /// The gnuplot script: the data, and how to draw them.
 template <class Fit>
 void write_script(Fit const& fit, std::vector<run> const& small, std::vector<run> const& held_out,
                   std::string const& name) {
+  bool const refused = fit.refusal("fit_result::predict").has_value();
   std::ofstream script(name + ".gp");
   script << "$fitted << END\n";
   for (auto const& r : small) script << r.compute << ' ' << r.loss << '\n';
   script << "END\n$held << END\n";
   for (auto const& r : held_out) {
     auto const forecast = fit.predict(N = r.size, D = r.data);
-    auto const [lower, upper] = forecast.run_interval(level);
-    script << r.compute << ' ' << r.loss << ' ' << forecast.value << ' ' << lower << ' ' << upper << '\n';
+    script << r.compute << ' ' << r.loss << ' ' << forecast.value;
+    if (!refused) script << ' ' << forecast.run_interval(level).lower << ' ' << forecast.run_interval(level).upper;
+    script << '\n';
   }
   script << "END\n$frontier << END\n";
   write_frontier(fit, script, small.front().compute, held_out.back().compute * 10);
-  script << "END\n" << drawing << "set terminal svg size 900,600 background 'white'\nset output '" << name
+  script << "END\n"
+         << drawing << (refused ? without_intervals : with_intervals)
+         << "set terminal svg size 900,600 background 'white'\nset output '" << name
          << ".svg'\neval 'plot '.draw\nset terminal pngcairo size 900,600\nset output '" << name
          << ".png'\neval 'plot '.draw\n";
   if (!script.flush()) throw std::runtime_error("cannot write " + name + ".gp");

@@ -51,12 +51,12 @@ T rounding_of_sum(T const& scale, T const& rounding) {
 
 /// Marks the coordinates that stay where they are: those at a bound against which the gradient pushes, and logarithms
 /// that tend to -infinity where they no longer matter, because going there lowers the value by no more than its
-/// rounding error and a unit step changes the value by less.
+/// rounding error, and a unit step changes the value by less or the residuals by less than theirs.
 template <class T>
 active_set active_bounds(vector_of<T> const& point, evaluation<T> const& at, box<T> const& limits, T const& rounding) {
   active_set active(static_cast<std::size_t>(point.size()));
   T const least = rounding_of_sum(at.scale, rounding);
-  T const unit = T(std::numeric_limits<T>::epsilon() * (std::max)(at.scale, rounding));
+  T const unit = (std::max)(T(std::numeric_limits<T>::epsilon() * at.scale), T(T(2) * rounding));
   for (Eigen::Index k = 0; k < point.size(); ++k) {
     bool const falls = at.gradient(k) >= T(0), rises = at.gradient(k) <= T(0);
     auto const i = static_cast<std::size_t>(k);
@@ -92,8 +92,7 @@ class descent {
     while (best_.at.feasible && best_.iterations < settings_.max_iterations && rejected_ < 40) {
       if (!advance()) break;
     }
-    T const infinity = std::numeric_limits<T>::infinity();
-    step_.take(best_.at, best_.bound, T(0), vector_of<T>::Constant(start.size(), infinity));
+    step_.take_full(best_.at, best_.bound);
     best_.convex = step_.convex;
     best_.newton_decrement = best_.at.scale > T(0) ? T(step_.promised / best_.at.scale) : T(0);
     return std::move(best_);
@@ -131,7 +130,7 @@ class descent {
 
   /// Tries one step; returns false where no step can be an improvement.
   bool advance() {
-    step_.take(best_.at, best_.bound, damping_, limits_.reach);
+    step_.take(best_.at, best_.bound, damping_, limits_, best_.point);
     T const promised = step_.promised;
     if (!step_.exists || !(promised > T(settings_.tolerance * best_.at.scale))) return false;
     bool const at_rounding = !(promised > rounding_of_sum(best_.at.scale, settings_.rounding));
@@ -141,7 +140,7 @@ class descent {
     }
     ++best_.iterations;
     vector_of<T> point = best_.point;
-    for (Eigen::Index k = 0; k < point.size(); ++k) point(k) += step_.step(k);
+    for (Eigen::Index k = 0; k < point.size(); ++k) point(k) = moved(k);
     minimum<T> next = trial(std::move(point));
     bool const better = at_rounding ? halves_promise(next, promised) : lowers_value(next, promised);
     rejected_ = better ? 0 : rejected_ + 1;
@@ -149,9 +148,18 @@ class descent {
     return better || !at_rounding;
   }
 
+  /// Coordinate k after the step; a step that ends at a limit, up to rounding, ends there.
+  T moved(Eigen::Index k) const {
+    T const from = best_.point(k), to = T(from + step_.step(k));
+    T const rounding = T(T(4) * T(std::numeric_limits<T>::epsilon() * math::abs(from)));
+    if (step_.step(k) < T(0) && to <= T(limits_.lower(k) + rounding)) return limits_.lower(k);
+    if (step_.step(k) > T(0) && to >= T(limits_.upper(k) - rounding)) return limits_.upper(k);
+    return to;
+  }
+
   bool halves_promise(minimum<T> const& next, T const& promised) {
     if (!next.at.feasible) return false;
-    step_.take(next.at, next.bound, T(0), limits_.reach);
+    step_.take(next.at, next.bound, T(0), limits_, next.point);
     return step_.exists && T(step_.promised * T(2)) < promised;
   }
 

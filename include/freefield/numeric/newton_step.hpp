@@ -7,15 +7,16 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <optional>
 
 namespace freefield::detail {
 
 /// The step d that minimises the quadratic model g^T d + d^T (H + damping diag(gauss)) d / 2 over the free parameters.
 /// Where this matrix is not positive definite, the Gauss-Newton matrix, damped by 1/1000 at least, takes the place of
-/// H; where that step would
-/// hardly lower the value, as close to a saddle, H is used with more damping.  Coordinates that would move too far are
-/// held at their reach, and the others adapt.  One object makes many steps in its own memory.
+/// H; where that step would hardly lower the value, as close to a saddle, H is used with more damping.  Coordinates
+/// that would move too far, or across a bound, go as far as they may, and the others adapt.  One object makes many
+/// steps in its own memory.
 template <class T>
 class newton_step {
  public:
@@ -24,13 +25,34 @@ class newton_step {
   bool exists = false;
   bool convex = false;  ///< the damped Hessian itself is positive definite
 
-  void take(evaluation<T> const& at, active_set const& bound, T const& damping, vector_of<T> const& reach) {
+  /// A step from a point inside of limits.
+  void take(evaluation<T> const& at, active_set const& bound, T const& damping, box<T> const& limits,
+            vector_of<T> const& point) {
+    down_ = (point - limits.lower).cwiseMin(limits.reach);
+    up_ = (limits.upper - point).cwiseMin(limits.reach);
+    take(at, bound, damping);
+  }
+  /// A step without limits.
+  void take_full(evaluation<T> const& at, active_set const& bound) {
+    down_ = up_ = vector_of<T>::Constant(at.gradient.size(), std::numeric_limits<T>::infinity());
+    take(at, bound, T(0));
+  }
+
+ private:
+  Eigen::Index size_ = 0;
+  vector_of<T> scale_, right_, down_, up_, solution_;  ///< in units in which `gauss` has a unit diagonal
+  matrix_of<T> system_, around_;
+  active_set held_;
+  cholesky_factor<T> factor_;
+
+  void take(evaluation<T> const& at, active_set const& bound, T const& damping) {
     resize(at.gradient.size());
     promised = T(0);
     for (Eigen::Index k = 0; k < size_; ++k) {
       scale_(k) = at.gauss(k, k) > T(0) ? T(T(1) / math::sqrt(T(at.gauss(k, k)))) : T(1);
       right_(k) = T(-at.gradient(k) * scale_(k));
-      reach_(k) = T(reach(k) / scale_(k));
+      down_(k) = T(down_(k) / scale_(k));
+      up_(k) = T(up_(k) / scale_(k));
     }
     convex = solve(at.newton, damping, bound);
     exists = convex || solve(at.gauss, (std::max)(damping, T(T(1) / T(1000))), bound);
@@ -40,16 +62,9 @@ class newton_step {
     for (Eigen::Index k = 0; k < size_; ++k) step(k) *= scale_(k);
   }
 
- private:
-  Eigen::Index size_ = 0;
-  vector_of<T> scale_, right_, reach_, solution_;  ///< in units in which `gauss` has a unit diagonal
-  matrix_of<T> system_, around_;
-  active_set held_;
-  cholesky_factor<T> factor_;
-
   void resize(Eigen::Index size) {
     size_ = size;
-    for (auto* v : {&step, &scale_, &right_, &reach_, &solution_}) v->resize(size);
+    for (auto* v : {&step, &scale_, &right_, &solution_}) v->resize(size);
     for (auto* m : {&system_, &around_}) m->resize(size, size);
   }
 
@@ -75,7 +90,7 @@ class newton_step {
       auto const k = farthest();
       if (!k) break;
       held_[static_cast<std::size_t>(*k)] = true;
-      step(*k) = step(*k) < T(0) ? T(-reach_(*k)) : reach_(*k);
+      step(*k) = step(*k) < T(0) ? T(-down_(*k)) : up_(*k);
     }
     promised = promise();
     return promised >= T(0);  // false for NaN
@@ -88,7 +103,7 @@ class newton_step {
     std::optional<Eigen::Index> result;
     T excess(1);
     for (Eigen::Index k = 0; k < size_; ++k) {
-      T const ratio = is_held(k) ? T(0) : T(math::abs(T(step(k))) / reach_(k));
+      T const ratio = is_held(k) ? T(0) : T(math::abs(T(step(k))) / (step(k) < T(0) ? down_(k) : up_(k)));
       if (!(ratio > excess)) continue;
       excess = ratio;
       result = k;

@@ -29,18 +29,23 @@ struct fit_certificate {
   bool exact_fit = false;        ///< |r| is rounding, about 64 eps (1 + |log y|), or 64 eps of the largest |y|
   int iterations = 0;            ///< Newton steps from the best start
   std::size_t starts = 0;        ///< starting points tried
-  /// Those with the objective of the best, to 1e-7 of it or to rounding.  Automatic starts go through least squares,
-  /// so under many outliers they may agree on a minimum of a robust objective that is not its lowest: give `starts`,
-  /// too.
+  /// Those with the objective of the best, to 1e-7 of it or to rounding.  Each start is followed on its own; automatic
+  /// ones of a robust objective are only a part of the search, so that 0 may agree where its best minimum is elsewhere.
   std::size_t starts_agreeing = 0;
   std::vector<std::string> at_bound;  ///< parameters held at a bound
+  /// What speaks against the fit: residuals with a structure (a runs test along each column, at one in a thousand)
+  /// although it converged; where it did not, parameters that run away, and what may help.
+  std::vector<std::string> warnings;
 
   friend std::ostream& operator<<(std::ostream& out, fit_certificate const& c) {
-    out << (c.converged ? (c.exact_fit ? "converged, exact fit" : "converged") : "NOT CONVERGED")
-        << ": relative gradient " << c.relative_gradient << ", Newton decrement " << c.newton_decrement
-        << ", condition number " << c.condition_number << ", " << c.iterations << " steps, " << c.starts_agreeing
+    if (c.exact_fit) out << "converged: exact fit, all residuals are rounding errors";
+    else
+      out << (c.converged ? "converged" : "NOT CONVERGED") << ": relative gradient " << c.relative_gradient
+          << ", Newton decrement " << c.newton_decrement;
+    out << ", condition number " << c.condition_number << ", " << c.iterations << " steps, " << c.starts_agreeing
         << " of " << c.starts << " starts agree";
     for (std::size_t k = 0; k < c.at_bound.size(); ++k) out << (k == 0 ? ", at a bound: " : ", ") << c.at_bound[k];
+    for (auto const& warning : c.warnings) out << "\n  warning: " << warning;
     return out;
   }
 };
@@ -139,14 +144,31 @@ std::optional<T> condition_number(minimum<T> const& best) {
   return condition;
 }
 
+/// The inverse of the Gauss-Newton matrix of all parameters, those at a bound included; none where it is singular up to
+/// rounding.
+template <class T>
+std::optional<matrix_of<T>> inverse_curvature(evaluation<T> const& at) {
+  minimum<T> all;
+  all.point = at.gradient;
+  all.at = at;
+  all.bound.assign(static_cast<std::size_t>(at.gradient.size()), false);
+  if (!condition_number(all)) return std::nullopt;
+  matrix_of<T> result = cholesky_factor<T>(scaled_curvature(all)).inverse();
+  for (Eigen::Index j = 0; j < result.rows(); ++j)
+    for (Eigen::Index k = 0; k < result.cols(); ++k)
+      result(j, k) /= T(math::sqrt(T(at.gauss(j, j))) * math::sqrt(T(at.gauss(k, k))));
+  return result;
+}
+
 /// Returns the condition number, and throws where the data leave a direction of the parameters free.
+/// @param remedy  what may help besides other data
 template <class T>
 T require_identifiable(minimum<T> const& best, active_set const& is_logarithm, T const& rounding_level,
-                       std::vector<parameter_traits> const& parameters) {
+                       std::vector<parameter_traits> const& parameters, std::string const& remedy) {
   if (auto const k = invisible_parameter(best, is_logarithm, rounding_level))
     fail(errc::unidentifiable,
          {"fit", "no residual depends on parameter " + parameters[static_cast<std::size_t>(*k)].name,
-          "data that determine every parameter"},
+          "data that determine every parameter; " + remedy},
          {*k}, no_value{});
   if (auto const condition = condition_number(best)) return *condition;
 
@@ -160,7 +182,7 @@ T require_identifiable(minimum<T> const& best, active_set const& is_logarithm, T
   }
   fail(errc::unidentifiable,
        {"fit", "flat direction: the residuals do not change when these parameters move together: " + free,
-        "data that determine every parameter"}, place, no_value{});
+        "data that determine every parameter; " + remedy}, place, no_value{});
 }
 
 }  // namespace detail::power_law

@@ -152,6 +152,9 @@ template <class Data, class Variables, class T, class Problem>
 allocation_spread<T> spread_of(fitted_law<T> const& fit, Problem const& problem, std::array<T, 2> const& at,
                                execution_options const& options) {
   if (auto const reason = fit.refusal("compute_optimal")) return allocation_spread<T>::refused(*reason);
+  if (!fit.has_draws() && !fit.has_covariance())
+    return allocation_spread<T>::refused(error(errc::no_interval, "compute_optimal", {}, "a parameter is at its bound; "
+                                               "expected a bootstrap: the option .replicates or bootstrap(fit, ...)"));
   return fit.has_draws() ? spread_of_draws<Data, Variables>(fit, problem, at[0], options)
                          : spread_of_errors<Data, Variables>(fit, problem, at);
 }

@@ -6,6 +6,7 @@
 #include <freefield/power_law/multistart.hpp>
 #include <freefield/power_law/print_fit.hpp>
 #include <freefield/power_law/starts.hpp>
+#include <freefield/power_law/warnings.hpp>
 
 #include <algorithm>
 #include <concepts>
@@ -13,6 +14,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -89,13 +91,6 @@ std::vector<T> rounding_of(std::vector<T> const& observed, std::vector<T> const&
   return rounding;
 }
 
-/// A data variable: its name and its column.
-template <class T>
-struct data_column {
-  std::string name;
-  std::vector<T> values;
-};
-
 template <class T, class... Bindings>
 std::vector<data_column<T>> columns_of(data_columns<Bindings...> const& data) {
   return std::apply([](auto const&... b) {
@@ -123,6 +118,15 @@ void require_column(data_column<T> const& column, std::size_t rows) {
 }
 
 template <class T>
+[[noreturn]] void refuse_part(formula_part const& part, std::vector<data_column<T>> const& columns, std::size_t row,
+                              std::string_view expected) {
+  auto const& column = columns[part.column];
+  fail(errc::domain,
+       {"fit", "part " + part.text + " of the formula has no value at this row of column " + column.name, expected},
+       {static_cast<std::ptrdiff_t>(row)}, column.values[row]);
+}
+
+template <class T>
 fit_table<T> make_table(std::shared_ptr<curve<T> const> law, std::vector<data_column<T>> const& columns,
                         std::vector<T> observed, fit_options<T> const& options) {
   std::size_t const rows = observed.size();
@@ -137,12 +141,10 @@ fit_table<T> make_table(std::shared_ptr<curve<T> const> law, std::vector<data_co
   std::vector<T> x(columns.size());
   for (std::size_t i = 0; i < rows; ++i) {
     for (std::size_t k = 0; k < columns.size(); ++k) x[k] = columns[k].values[i];
-    for (T const& value : table.law->row(x)) {
-      require(math::is_finite(value), errc::domain,
-              {"fit", "a part of the formula has no value at this row", "data inside its domain"}, value,
-              {static_cast<std::ptrdiff_t>(i)});
-      table.rows.push_back(value);
-    }
+    auto const row = table.law->row(x);
+    for (std::size_t k = 0; k < row.size(); ++k)
+      if (!math::is_finite(row[k])) refuse_part(table.law->part(k), columns, i, "data inside its domain");
+    table.rows.insert(table.rows.end(), row.begin(), row.end());
   }
   return table;
 }
@@ -202,24 +204,48 @@ void require_objective(objective<T> const& goal, std::vector<T> const& rounding)
           goal.width);
 }
 
-/// The range from the smallest to the largest positive value of each column, from which the starting values of
-/// parameters that scale the column are taken.  The last range, (1, 1), is for parameters that scale no column.
+/// Where each parameter starts: the range of its sizes at the rows where it has one.
 template <class T>
-std::vector<positive_range<T>> ranges_of(std::vector<data_column<T>> const& columns) {
-  std::vector<positive_range<T>> ranges;
-  for (auto const& column : columns) {
-    positive_range<T> range{T(1), T(1)};
-    bool first = true;
-    for (T const& x : column.values) {
-      if (!(x > T(0))) continue;
-      range.smallest = first || x < range.smallest ? x : range.smallest;
-      range.largest = first || x > range.largest ? x : range.largest;
-      first = false;
-    }
-    ranges.push_back(range);
+std::vector<start_range<T>> ranges_of(fit_table<T> const& table, std::vector<data_column<T>> const& columns,
+                                      active_set const& positive) {
+  column_rows<T> const data(columns);
+  std::vector<start_range<T>> ranges;
+  for (std::size_t k = 0; k < table.law->parameters.size(); ++k) {
+    auto const& p = table.law->parameters[k];
+    ranges.push_back({p.role, p.at_zero, positive[k], {T(0), T(0)}});
   }
-  ranges.push_back({T(1), T(1)});
+  std::vector<bool> known(ranges.size(), false);
+  for (std::size_t i = 0; i < data.rows.size(); ++i) {
+    auto const sizes = table.law->sizes(data.rows[i], table.observed[i], data.lowest, data.highest, data.rows.size());
+    for (std::size_t k = 0; k < sizes.size(); ++k) {
+      if (!math::is_finite(sizes[k]) || !(ranges[k].is_place() || sizes[k] > T(0))) continue;
+      auto& [smallest, largest] = ranges[k].sizes;
+      smallest = known[k] ? (std::min)(smallest, sizes[k]) : sizes[k];
+      largest = known[k] ? (std::max)(largest, sizes[k]) : sizes[k];
+      known[k] = true;
+    }
+  }
+  for (std::size_t k = 0; k < ranges.size(); ++k)
+    if (!known[k]) ranges[k].role = parameter_role::general;
   return ranges;
+}
+
+/// Refuses x = 0 in x^b where no start has an exponent b > 0.
+template <class T>
+void require_powers_at_zero(fit_table<T> const& table, std::vector<vector_of<T>> const& starts,
+                            std::vector<data_column<T>> const& columns) {
+  for (std::size_t k = 0; k < table.law->row_size; ++k) {
+    auto const part = table.law->part(k);
+    if (!part.is_power_of_data) continue;
+    T const zero = base_logarithm{}(T(0));
+    for (std::size_t i = 0; i < table.size(); ++i) {
+      auto const row = table.row(i);
+      auto const has_value = [&](auto const& start) { return math::is_finite(table.law->value(start, row)); };
+      if (!(table.weights[i] > T(0)) || row[k] != zero || std::any_of(starts.begin(), starts.end(), has_value))
+        continue;
+      refuse_part(part, columns, i, "a positive exponent, or no zeros");
+    }
+  }
 }
 
 /// The result of a fit, without the type of its formula.
@@ -246,11 +272,20 @@ found_fit<T> find_fit(std::shared_ptr<curve<T> const> law, std::vector<data_colu
   result->positive = positive_parameters(parameters, options);
   result->limits = box_of(parameters, result->positive, options.bounds);
 
-  auto starts = automatic_starts(parameters, options.number_of_starts, ranges_of(columns));
+  auto const ranges = ranges_of(result->table, columns, result->positive);
+  auto starts = automatic_starts(parameters, options.number_of_starts, ranges);
   bool const given = !options.starts.empty();
   if (given) starts = grid_of(options.starts, parameters, result->positive, starts.front());
+  require_powers_at_zero(result->table, starts, columns);
   multistart<T> const search(*result, starts, given);
-  return {result, search.best(), search.certify()};
+  vector_of<T> const theta = result->parameters(search.best());
+  auto const help = remedy(search.best(), theta, ranges, parameters);
+  found_fit<T> found{result, search.best(), search.certify(help)};
+  auto& warnings = found.certificate.warnings;
+  if (!found.certificate.converged) warnings.push_back("no start reached a minimum: " + help);
+  else if (!found.certificate.exact_fit)
+    warn_of_structure(warnings, result->table, columns, result->squares(result->table.weights).residuals(theta));
+  return found;
 }
 
 }  // namespace detail::power_law
@@ -281,8 +316,9 @@ auto fit(Formula const& formula, data_columns<Bindings...> const& data, Observed
         formula, std::move(found.from), found.best, std::move(found.certificate));
     bool const resamples = !result.has_covariance() && result.degrees_of_freedom() > 0 && options.replicates > 0;
     if (!resamples || !result.converged()) return result;
-    result = result.with_draws(detail::power_law::deferred_draws<T>(
-        result, {options.replicates, options.seed, options.execution, options.progress}));
+    auto draws = detail::power_law::deferred_draws<T>(
+        result, {options.replicates, options.seed, options.execution, options.progress});
+    result = result.with_draws(std::move(draws), options.bootstrap_at_once);
     if (options.bootstrap_at_once) static_cast<void>(result.draws());
     return result;
   }

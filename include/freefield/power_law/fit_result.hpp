@@ -46,9 +46,11 @@ class fit_result : public fitted_law<T> {
   }
 
   /// The same fit with other resamples, drawn or to be drawn.
-  fit_result with_draws(deferred<bootstrap_draws<T>> draws) const {
+  /// @param asked_for  intervals come from them even where there are others
+  fit_result with_draws(deferred<bootstrap_draws<T>> draws, bool asked_for = true) const {
     fit_result result = *this;
     result.draws_ = std::move(draws);
+    result.resampled_ = asked_for;
     return result;
   }
 

@@ -6,6 +6,8 @@
 #include <freefield/power_law/bootstrap_draws.hpp>
 #include <freefield/power_law/certificate.hpp>
 #include <freefield/power_law/prediction.hpp>
+#include <freefield/power_law/profile_likelihood.hpp>
+#include <freefield/power_law/quadratic_form.hpp>
 #include <freefield/power_law/solver.hpp>
 
 #include <algorithm>
@@ -30,15 +32,6 @@ struct parameter_estimate {
 };
 
 namespace detail::power_law {
-
-/// The quadratic form v^T A v.
-template <class T>
-T quadratic_form(matrix_of<T> const& a, vector_of<T> const& v) {
-  T sum(0);
-  for (Eigen::Index j = 0; j < v.size(); ++j)
-    for (Eigen::Index k = 0; k < v.size(); ++k) sum += T(v(j) * T(a(j, k) * v(k)));
-  return sum;
-}
 
 struct fit_access;
 
@@ -70,15 +63,18 @@ class fitted_law {
     return {solver_->table.law->parameters[static_cast<std::size_t>(k)].name, estimates_(k), standard_error(k)};
   }
 
-  /// Confidence interval of one parameter: percentiles of the bootstrap where there is one, else Student's t with the
-  /// covariance of least squares (of the logarithm, for a positive parameter).  The first such question pays for the
-  /// resamples.
+  /// Confidence interval of one parameter.  Least squares: from the profile likelihood (see `profile_likelihood`),
+  /// which ends at 0 where the data allow a coefficient to vanish, and is infinite where they set no limit; for a
+  /// linear law this is Student's t.  Other objectives, parameters at bounds of the user, and fits from `bootstrap`:
+  /// percentiles of the resamples, for which the first such question pays.
+  /// Cost of a profile: some ten fits for each end, from nearby.
   /// @throws error not_converged, no_interval
   freefield::interval<T> interval(int k, T const& level) const {
     require_position("fit_result::interval", k);
     detail::require_level("fit_result::interval", level);
     require_interval("fit_result::interval");
-    if (has_draws()) return percentile_interval(draws().of(k), level);
+    if (uses_draws()) return percentile_interval(draws().of(k), level);
+    if (profile_) return profile_->get().of_parameter(k, level);
     T const reach = T(student_t_factor(level, degrees_of_freedom()) * math::sqrt(T(covariance_(k, k))));
     if (!is_logarithm(k)) return {T(estimates_(k) - reach), T(estimates_(k) + reach)};
     return {T(estimates_(k) * math::exp(T(-reach))), T(estimates_(k) * math::exp(reach))};
@@ -113,7 +109,8 @@ class fitted_law {
     bool const defined = math::is_finite(value) && detail::power_law::is_finite(gradient);
     require(defined && (!solver_->goal.logarithmic || value > T(0)), errc::domain,
             {"fit_result::predict", "the fitted formula has no value there", "a point inside its domain"}, value);
-    if (has_draws() && converged()) return {value, spread_of_draws(row)};
+    if (uses_draws() && converged()) return {value, spread_of_draws(row)};
+    if (profile_) return {value, spread_of_profile(row)};
     auto const reason = refusal("fit_result::predict");
     return {value, reason ? prediction_spread<T>::refused(*reason) : spread_of_errors(value, gradient)};
   }
@@ -124,8 +121,10 @@ class fitted_law {
     return best_.bound[i] && solver_->limits.vanishing[i] && estimates_(k) == T(0);
   }
 
-  /// Tells whether intervals come from resamples.
   bool has_draws() const { return draws_.has_value(); }
+  /// Tells whether intervals come from resamples: there are some, and `bootstrap` was asked for them or nothing else
+  /// gives intervals.
+  bool uses_draws() const { return has_draws() && (resampled_ || !profile_); }
   /// The resamples, drawn when they are first asked for; thread-safe, the same bits whoever asks.
   /// @throws error no_interval where there are none
   bootstrap_draws<T> const& draws() const& {
@@ -145,8 +144,8 @@ class fitted_law {
     auto const because = [&](errc code, std::string const& what) { return error(code, function, {}, what); };
     if (!converged())
       return because(errc::not_converged, "the fit has no certificate of convergence; expected a converged fit");
-    if (has_draws()) return draws().refusal(function);
-    if (has_covariance()) return std::nullopt;
+    if (uses_draws()) return draws().refusal(function);
+    if (profile_ || has_covariance()) return std::nullopt;
     std::string const remedy = "; expected a bootstrap: the option .replicates or bootstrap(fit, ...)";
     if (!objective.is_least_squares())
       return because(errc::no_interval,
@@ -180,9 +179,14 @@ class fitted_law {
     }
     for (bool const bound : best.bound) free_parameters_ += bound ? 0 : 1;
     if (has_covariance()) set_covariance();
+    if (has_profile())
+      profile_ = deferred<detail::power_law::profile_likelihood<T>>([from = solver_, best, rows = rows_in_use_] {
+        return detail::power_law::profile_likelihood<T>(from, best, rows);
+      });
   }
 
   std::optional<deferred<bootstrap_draws<T>>> draws_;
+  bool resampled_ = false;
 
  private:
   friend struct detail::power_law::fit_access;
@@ -193,6 +197,20 @@ class fitted_law {
   matrix_of<T> covariance_;
   std::size_t rows_in_use_ = 0;
   std::size_t free_parameters_ = 0;
+  std::optional<deferred<detail::power_law::profile_likelihood<T>>> profile_;
+
+  /// Whether the likelihood tells more than its curvature at the estimate: it does not for a linear law, nor for
+  /// residuals that are rounding errors.
+  bool has_profile() const {
+    if (!objective.is_least_squares() || !converged() || certificate.exact_fit) return false;
+    if (rows_in_use_ <= static_cast<std::size_t>(estimates_.size())) return false;
+    bool is_linear = !objective.logarithmic;
+    for (int k = 0; k < number_of_parameters(); ++k) {
+      if (best_.bound[static_cast<std::size_t>(k)] && !is_held_at_zero(k)) return false;
+      is_linear = is_linear && solver_->table.law->parameters[static_cast<std::size_t>(k)].linear;
+    }
+    return !is_linear;
+  }
 
   void require_position(std::string_view function, int k) const {
     require(0 <= k && k < number_of_parameters(), errc::out_of_range,
@@ -218,7 +236,9 @@ class fitted_law {
   }
 
   deferred<T> standard_error(int k) const {
-    if (has_draws() && converged()) return deferred<T>([draws = *draws_, k] { return draws.get().standard_error(k); });
+    if (uses_draws() && converged()) return deferred<T>([draws = *draws_, k] { return draws.get().standard_error(k); });
+    if (profile_ && !has_covariance())
+      return deferred<T>([profile = *profile_, k] { return profile.get().standard_error(k); });
     if (refusal("fit_result::parameter")) return std::numeric_limits<T>::quiet_NaN();
     T const error = math::sqrt(T(covariance_(k, k)));
     return is_logarithm(k) ? T(error * estimates_(k)) : error;
@@ -233,6 +253,12 @@ class fitted_law {
     T const curve = detail::power_law::quadratic_form(covariance_, gradient);
     return prediction_spread<T>::of_errors(value, math::sqrt(curve), math::sqrt(T(curve + scatter())),
                                            degrees_of_freedom(), logarithmic);
+  }
+
+  prediction_spread<T> spread_of_profile(std::vector<T> const& row) const {
+    return prediction_spread<T>::of_intervals(
+        [profile = *profile_, row](T const& level) { return profile.get().of_curve(row, level); },
+        [profile = *profile_, row](T const& level) { return profile.get().of_run(row, level); });
   }
 
   deferred<prediction_spread<T>> spread_of_draws(std::vector<T> row) const {

@@ -29,6 +29,35 @@ class linear_projection {
     return values ? moved(u, *values) : u;
   }
 
+  /// The values of the linear parameters that fit best, for rows that have been prepared: f = rest + basis . values.
+  std::optional<vector_of<T>> solution(std::vector<T> const& basis, std::vector<T> const& rest) const {
+    normal_equations sum{matrix_of<T>::Constant(count(), count(), T(0)), vector_of<T>::Constant(count(), T(0))};
+    T const* row = basis.data();
+    for (std::size_t i = 0; i < rest.size(); ++i, row += count()) {
+      T const& weight = problem_->weights()[i];
+      if (!(weight > T(0))) continue;
+      T const target = T(problem_->table().observed[i] - rest[i]);
+      for (Eigen::Index j = 0; j < count(); ++j) {
+        T const scaled = T(weight * row[j]);
+        sum.right(j) += T(scaled * target);
+        for (Eigen::Index k = 0; k <= j; ++k) sum.square(j, k) += T(scaled * row[k]);
+      }
+    }
+    return least_squares(std::move(sum));
+  }
+
+  /// The coordinates with these values of the linear parameters.
+  vector_of<T> moved(vector_of<T> u, vector_of<T> const& values) const {
+    for (Eigen::Index j = 0; j < count(); ++j) {
+      if (is_positive(j) && !(values(j) > T(0))) continue;
+      T const target = is_positive(j) ? math::log(T(values(j))) : T(values(j));
+      if (math::is_finite(target)) u(parameter(j)) = target;
+    }
+    return u;
+  }
+
+  std::vector<Eigen::Index> const& positions() const { return linear_; }
+
  private:
   struct normal_equations {
     matrix_of<T> square;
@@ -104,15 +133,6 @@ class linear_projection {
     cholesky_factor<T> const factor(std::move(system.square));
     if (!factor.exists()) return std::nullopt;
     return factor.solve(std::move(system.right));
-  }
-
-  vector_of<T> moved(vector_of<T> u, vector_of<T> const& values) const {
-    for (Eigen::Index j = 0; j < count(); ++j) {
-      if (is_positive(j) && !(values(j) > T(0))) continue;
-      T const target = is_positive(j) ? math::log(T(values(j))) : T(values(j));
-      if (math::is_finite(target)) u(parameter(j)) = target;
-    }
-    return u;
   }
 };
 

@@ -5,6 +5,7 @@
 
 #include <freefield/core/expression.hpp>
 #include <freefield/power_law/parameter_roles.hpp>
+#include <freefield/power_law/power_of_data.hpp>
 
 #include <array>
 #include <cstddef>
@@ -79,6 +80,9 @@ class model final : public curve<T> {
   using columns = decltype(data_nodes(Data{}, type_list<>{}, with_hessian{}));
 
   template <class... Columns> static constexpr std::size_t count(type_list<Columns...>) { return sizeof...(Columns); }
+  template <class First, class... Rest> static constexpr std::size_t first_variable(variable_set<First, Rest...>) {
+    return Data::index_of(First{});
+  }
   static constexpr std::size_t width = count(columns{});
   static constexpr std::size_t slots = value_count<Formula>;
 
@@ -88,7 +92,25 @@ class model final : public curve<T> {
   }
 
   std::vector<T> row(std::span<T const> values) const override {
-    return row(values, columns{}, Data{}, std::make_index_sequence<Data::size()>{}, std::make_index_sequence<slots>{});
+    return [at = data_at(values)]<class... Columns>(type_list<Columns...>) {
+      return std::vector<T>{value_of<T>(Columns{}, at)...};
+    }(columns{});
+  }
+
+  formula_part part(std::size_t k) const override {
+    return []<class... Columns>(type_list<Columns...>) {
+      return std::array<formula_part, width>{formula_part{to_string(Columns{}), first_variable(variables_of<Columns>{}),
+                                                          is_base_logarithm<Columns>}...};
+    }(columns{})[k];
+  }
+
+  std::vector<T> sizes(std::span<T const> values, T const& observed, std::span<T const> lowest,
+                       std::span<T const> highest, std::size_t rows) const override {
+    auto const here = data_at(values), low = data_at(lowest), high = data_at(highest);
+    size_at<T, std::remove_cv_t<decltype(here)>> const size{here, low, high, observed, as_scalar<T>(rows)};
+    return [&]<class... Ps>(variable_set<Ps...>) {
+      return std::vector<T>{size(known_size_of<Ps>())...};
+    }(parameter_set{});
   }
 
   T value(vector_of<T> const& theta, std::span<T const> at) const override {
@@ -109,18 +131,26 @@ class model final : public curve<T> {
  private:
   std::array<T, slots> constants_{};
 
+  /// The size of a parameter, or a number where it has no value at a row.
+  template <class P>
+  static constexpr auto known_size_of() {
+    using size = decltype(size_of_parameter<P, Data>::in(slotted{}, observed_size{}));
+    return std::conditional_t<has_data<size>, size, number>{};
+  }
+
   template <class... Ps>
   static std::vector<parameter_traits> traits(variable_set<Ps...> set) {
     constexpr auto linear = jointly_linear<sizeof...(Ps)>(hessian{});
-    return {{std::string(Ps::name()), role_in<Ps, Data, Formula>(), column_at<Ps, Data, Formula>::value,
+    return {{std::string(Ps::name()), role_of<Ps, Data, slotted>(), pole_at<Ps, slotted>::value,
              sign_at<Ps, Data, power_part::none, Formula>::is_fixed, linear[set.index_of(Ps{})]}...};
   }
 
-  template <class... Columns, class... Vs, std::size_t... I, std::size_t... S>
-  std::vector<T> row(std::span<T const> values, type_list<Columns...>, variable_set<Vs...>, std::index_sequence<I...>,
-                     std::index_sequence<S...>) const {
-    environment<entry<Vs, T>..., entry<slot_node<S>, T>...> const known{{values[I]}..., {constants_[S]}...};
-    return {value_of<T>(Columns{}, known)...};
+  /// What formulas of the data are evaluated with.
+  auto data_at(std::span<T const> values) const {
+    return [&]<class... Vs, std::size_t... I, std::size_t... S>(variable_set<Vs...>, std::index_sequence<I...>,
+                                                               std::index_sequence<S...>) {
+      return environment<entry<Vs, T>..., entry<slot_node<S>, T>...>{{values[I]}..., {constants_[S]}...};
+    }(Data{}, std::make_index_sequence<Data::size()>{}, std::make_index_sequence<slots>{});
   }
 
   template <class... Formulas>

@@ -7,6 +7,7 @@
 #include <freefield/statistics/student_t.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -15,7 +16,8 @@
 
 namespace freefield {
 
-/// How far the truth can lie from a prediction: standard errors, or draws of a bootstrap, or why there is neither.
+/// How far the truth can lie from a prediction: the intervals themselves, or standard errors, or draws of a bootstrap,
+/// or why there is none of these.
 template <class T>
 class prediction_spread {
  public:
@@ -35,6 +37,15 @@ class prediction_spread {
     spread.run_error_ = run;
     spread.degrees_of_freedom_ = degrees_of_freedom;
     spread.logarithmic_ = logarithmic;
+    return spread;
+  }
+
+  /// Intervals of the curve and of a run at any level.
+  static prediction_spread of_intervals(std::function<freefield::interval<T>(T const& level)> curve,
+                                        std::function<freefield::interval<T>(T const& level)> run) {
+    prediction_spread spread;
+    spread.curve_interval_ = std::move(curve);
+    spread.run_interval_ = std::move(run);
     return spread;
   }
 
@@ -65,12 +76,16 @@ class prediction_spread {
   std::optional<error> const& refusal() const { return refusal_; }
 
   /// @throws error no_interval, not_converged
-  freefield::interval<T> of_curve(T const& level) const { return interval(level, curves_, curve_error_); }
-  freefield::interval<T> of_run(T const& level) const { return interval(level, runs_, run_error_); }
+  freefield::interval<T> of_curve(T const& level) const {
+    return interval(level, curve_interval_, curves_, curve_error_);
+  }
+  freefield::interval<T> of_run(T const& level) const { return interval(level, run_interval_, runs_, run_error_); }
 
  private:
-  freefield::interval<T> interval(T const& level, std::vector<T> const& draws, T const& standard_error) const {
+  freefield::interval<T> interval(T const& level, std::function<freefield::interval<T>(T const&)> const& known,
+                                  std::vector<T> const& draws, T const& standard_error) const {
     if (refusal_) throw error(*refusal_);
+    if (known) return known(level);
     if (!draws.empty()) return percentile_interval(draws, level);
     T const reach = T(student_t_factor(level, degrees_of_freedom_) * standard_error);
     if (!logarithmic_) return {T(value_ - reach), T(value_ + reach)};
@@ -82,6 +97,7 @@ class prediction_spread {
   std::size_t degrees_of_freedom_ = 0;
   bool logarithmic_ = false;
   std::vector<T> curves_, runs_;
+  std::function<freefield::interval<T>(T const&)> curve_interval_, run_interval_;
 };
 
 /// The fitted curve at one point.  The first question for an interval pays for what the intervals are made of.

@@ -11,6 +11,19 @@
 
 namespace freefield {
 
+namespace detail::power_law {
+
+/// The standard error of a parameter; as a factor where it is larger than the estimate of a parameter that is far from
+/// 0, whose logarithm has the error.  The factor is that of an interval of one standard error, from one of 95 %.
+template <class T>
+std::string error_text(std::ostream const& out, T const& estimate, T const& error, interval<T> const& reach) {
+  if (error <= math::abs(estimate) || !(reach.lower > T(0))) return text_as_in(out, error);
+  T const deviations = T(T(T(2) * T(196)) / T(100));
+  return "factor " + text_as_in(out, T(math::exp(T(math::log(T(reach.upper / reach.lower)) / deviations))));
+}
+
+}  // namespace detail::power_law
+
 /// The table a person wants to see.
 template <class T>
 std::ostream& operator<<(std::ostream& out, fitted_law<T> const& fit) {
@@ -20,12 +33,18 @@ std::ostream& operator<<(std::ostream& out, fitted_law<T> const& fit) {
   detail::text_table table{{"parameter", "estimate", "std. error", "95 % interval"}};
   for (int k = 0; k < fit.number_of_parameters(); ++k) {
     auto const row = fit.parameter(k);
-    std::string const reach = reason ? "none: " + std::string(to_string(reason->code))
-                                     : detail::text_as_in(out, fit.interval(k, level));
-    table.add({row.name, detail::text_as_in(out, row.estimate), detail::text_as_in(out, row.standard_error), reach});
+    if (reason) {
+      table.add(
+          {row.name, detail::text_as_in(out, row.estimate), "none", "none: " + std::string(to_string(reason->code))});
+      continue;
+    }
+    auto const reach = fit.interval(k, level);
+    table.add({row.name, detail::text_as_in(out, row.estimate),
+               detail::power_law::error_text<T>(out, row.estimate, row.standard_error, reach),
+               detail::text_as_in(out, reach)});
   }
   out << table;
-  if (fit.has_draws())
+  if (fit.uses_draws())
     out << "  pairs bootstrap, " << fit.draws().parameters.size() << " resamples, " << fit.draws().failed
         << " without certificate\n";
   for (int k = 0; k < fit.number_of_parameters(); ++k) {

@@ -71,16 +71,18 @@ class problem {
 
   evaluation<T> operator()(vector_of<T> const& u) const {
     vector_of<T> const theta = parameters(u);
+    vector_of<T> const units = units_at(theta);
     std::vector<T> expansion(table_->law->expansion_size());
     auto total = evaluation<T>::zero(theta.size());
     for (std::size_t i = 0; i < table_->size() && total.feasible; ++i) {
       T const& weight = (*weights_)[i];
       if (!(weight > T(0))) continue;
       table_->law->expand(theta, table_->row(i), expansion);
+      change_coordinates(expansion, units);
       total.feasible = add(total, expansion, table_->observed[i], weight);
     }
     total.scale = total.value;
-    change_coordinates(total, theta);
+    complete(total);
     total.feasible = total.feasible && total.is_finite();
     return total;
   }
@@ -108,6 +110,7 @@ class problem {
   fit_table<T> const& table() const { return *table_; }
   std::vector<T> const& weights() const { return *weights_; }
   bool logarithmic() const { return logarithmic_; }
+  loss_function<T> const& loss() const { return loss_; }
   bool is_positive(Eigen::Index k) const { return (*positive_)[static_cast<std::size_t>(k)]; }
 
  private:
@@ -149,16 +152,31 @@ class problem {
     return true;
   }
 
-  /// Converts derivatives to those with respect to the coordinates.  A positive parameter is the exponential of its
-  /// coordinate, so each derivative with respect to it is multiplied by the parameter.
-  void change_coordinates(evaluation<T>& total, vector_of<T> const& theta) const {
-    for (Eigen::Index j = 0; j < theta.size(); ++j) {
-      T const unit = is_positive(j) ? T(theta(j)) : T(1);
-      total.gradient(j) *= unit;
-      for (Eigen::Index k = 0; k <= j; ++k) {
-        T const other = is_positive(k) ? T(theta(k)) : T(1);
-        total.gauss(j, k) = total.gauss(k, j) = T(T(total.gauss(k, j) * unit) * other);
-        total.newton(j, k) = total.newton(k, j) = T(T(total.newton(k, j) * unit) * other);
+  /// The derivatives of the parameters with respect to their coordinates: a positive one is an exponential.
+  vector_of<T> units_at(vector_of<T> const& theta) const {
+    vector_of<T> units(theta.size());
+    for (Eigen::Index j = 0; j < theta.size(); ++j) units(j) = is_positive(j) ? T(theta(j)) : T(1);
+    return units;
+  }
+
+  /// Multiplies the derivatives of one row by those units.  This is done row by row, where A x^-alpha is of the size of
+  /// y, because sums of squares of x^-alpha underflow for large exponents.
+  static void change_coordinates(std::vector<T>& expansion, vector_of<T> const& units) {
+    Eigen::Index const size = units.size();
+    T* const gradient = expansion.data() + 1;
+    T* hessian = gradient + size;
+    for (Eigen::Index j = 0; j < size; ++j, hessian += j) {
+      gradient[j] *= units(j);
+      for (Eigen::Index k = 0; k <= j; ++k) hessian[k] = T(T(hessian[k] * units(j)) * units(k));
+    }
+  }
+
+  /// Adds the curvature of the exponentials themselves, and the lower triangles.
+  void complete(evaluation<T>& total) const {
+    for (Eigen::Index j = 0; j < total.gradient.size(); ++j) {
+      for (Eigen::Index k = 0; k < j; ++k) {
+        total.gauss(j, k) = total.gauss(k, j);
+        total.newton(j, k) = total.newton(k, j);
       }
       if (is_positive(j)) total.newton(j, j) += total.gradient(j);
     }

@@ -9,9 +9,20 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace freefield::detail::power_law {
+
+/// Fits coefficient k as such, with its bounds, and not as a logarithm.
+template <class T>
+void make_plain(box<T>& limits, active_set& positive, std::size_t k) {
+  auto const i = static_cast<Eigen::Index>(k);
+  positive[k] = limits.vanishing[k] = false;
+  limits.lower(i) = math::exp(T(limits.lower(i)));
+  limits.upper(i) = math::exp(T(limits.upper(i)));
+  limits.reach(i) = std::numeric_limits<T>::infinity();
+}
 
 template <class T>
 struct solver {
@@ -38,6 +49,18 @@ struct solver {
     return theta;
   }
 
+  /// The limits on one side of the poles: a parameter by which the formula divides keeps the sign that it has here.
+  box<T> limits_at(vector_of<T> const& point) const {
+    box<T> result = limits;
+    for (Eigen::Index k = 0; k < point.size(); ++k) {
+      auto const i = static_cast<std::size_t>(k);
+      if (positive[i] || table.law->parameters[i].at_zero == pole::none) continue;
+      auto& end = point(k) < T(0) ? result.upper(k) : result.lower(k);
+      end = point(k) < T(0) ? (std::min)(end, T(0)) : (std::max)(end, T(0));
+    }
+    return result;
+  }
+
   /// Fixes the width.  For the loss |r| it is a millionth of the median residual at this point, but not below rounding.
   void choose_width(vector_of<T> const& point) {
     width = goal.width;
@@ -46,15 +69,40 @@ struct solver {
     width = (std::max)(T(median_size(squares(table.weights), point) / T(1000000)), rounding);
   }
 
+  /// The weights with which squares of f - y count relative deviations, where the objective compares logarithms.
+  std::vector<T> relative_weights(std::vector<T> weights) const {
+    if (goal.logarithmic)
+      for (std::size_t i = 0; i < weights.size(); ++i) weights[i] /= T(table.observed[i] * table.observed[i]);
+    return weights;
+  }
+
+  /// The median |residual| of the rows in use where the formula has a value; 0 where there is no such row.
+  static T median_size(problem<T> const& squares, vector_of<T> const& coordinates) {
+    std::vector<T> sizes;
+    auto const residuals = squares.residuals(squares.parameters(coordinates));
+    for (std::size_t i = 0; i < residuals.size(); ++i)
+      if (squares.weights()[i] > T(0) && math::is_finite(residuals[i])) sizes.push_back(math::abs(residuals[i]));
+    if (sizes.empty()) return T(0);
+    auto const middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
+    std::nth_element(sizes.begin(), middle, sizes.end());
+    return *middle;
+  }
+
   /// Least squares of the relative residuals (f - y) / y, or of f - y, with the linear parameters eliminated.  This is
   /// cheap and smooth, and its minimum is close to that of every objective.
   minimum<T> approach(std::vector<T> const& weights, vector_of<T> const& parameters) const {
-    auto const relative = relative_weights(weights);
-    problem<T> const smooth(table, relative, false, {true, T(0)}, positive);
+    return approach_squares(weights, relative_weights(weights), parameters);
+  }
+
+  /// The same with other weights of the squares of f - y; `weights` are those of the objective.
+  minimum<T> approach_squares(std::vector<T> const& weights, std::vector<T> const& of_squares,
+                              vector_of<T> const& parameters) const {
+    problem<T> const smooth(table, of_squares, false, {true, T(0)}, positive);
     linear_projection<T> const project(smooth);
     newton_options<T> const settings{
         .max_iterations = 40, .tolerance = T(T(1) / T(1000000)), .rounding = squares(weights).rounding_level()};
-    return minimise(projected_problem<T>{smooth, &project}, smooth.coordinates(parameters), limits, settings);
+    vector_of<T> const start = smooth.coordinates(parameters);
+    return minimise(projected_problem<T>{smooth, &project}, start, limits_at(start), settings);
   }
 
   /// Finds the minimum of a robust loss as wide as the median residual, directly from a start.
@@ -64,21 +112,86 @@ struct solver {
     return descend(problem_with(weights, {false, (std::max)(median_size(smooth, start), width)}), start);
   }
 
+  /// The minimum near a point where coefficient k, a logarithm, is so small that it is 0.
+  minimum<T> without(std::vector<T> const& weights, vector_of<T> start, std::size_t k) const {
+    auto const i = static_cast<Eigen::Index>(k);
+    auto held = limits_at(start);
+    held.lower(i) = held.upper(i) = start(i) = T(start(i) - T(100));
+    auto const p = objective_with(weights);
+    return minimise(projected_problem<T>{p, nullptr}, start, held, finest(weights));
+  }
+
+  /// Finds the minimum of a robust loss of this width, but for the last digits.
+  minimum<T> explore_at(std::vector<T> const& weights, vector_of<T> const& start, T const& wide) const {
+    T const tolerance = T(T(1) / T(1000000000000));
+    newton_options<T> const settings{
+        .max_iterations = 60, .tolerance = tolerance, .rounding = squares(weights).rounding_level()};
+    auto const robust = problem_with(weights, {false, wide});
+    return minimise(projected_problem<T>{robust, nullptr}, limits.inside(start), limits_at(start), settings);
+  }
+
+  /// Finds the minimum of a robust objective from one of a wider loss.
+  minimum<T> narrow_from(std::vector<T> const& weights, vector_of<T> const& start, T const& wide) const {
+    return narrow(weights, limits.inside(start), (std::max)(wide, width));
+  }
+
   /// Finds the minimum of the objective from nearby coordinates.
   minimum<T> polish(std::vector<T> const& weights, vector_of<T> const& start) const {
+    return settled(weights, reached(weights, start));
+  }
+
+  /// Decides whether a coefficient is 0 that is so close to 0 that steps of its logarithm cannot tell.
+  minimum<T> settled(std::vector<T> const& weights, minimum<T> found) const {
+    T const rounding = squares(weights).rounding_level();
+    if (!found.at.feasible || (is_stationary(found, rounding) && found.at.value > rounding)) return found;
+    bool const gave_up = !is_stationary(found, rounding) && found.iterations < max_iterations;
+    if (gave_up) found = with_plain_coefficients(weights, found);
+    for (std::size_t k = 0; k < limits.vanishing.size(); ++k) {
+      if (!limits.vanishing[k] || found.bound[k]) continue;
+      auto const i = static_cast<Eigen::Index>(k);
+      auto const variances = inverse_curvature(found.at);
+      T const least = (std::max)(T(T(2) * rounding), detail::rounding_of_sum(found.at.scale, rounding));
+      if (!variances || T(least * (*variances)(i, i)) < T(1)) continue;
+      auto other = without(weights, found.point, k);
+      if (other.at.value <= T(found.at.value + least) && is_stationary(other, rounding)) found = std::move(other);
+    }
+    return found;
+  }
+
+ private:
+  minimum<T> reached(std::vector<T> const& weights, vector_of<T> const& start) const {
     if (!goal.is_least_squares()) return narrow(weights, start);
     auto const smooth = squares(weights);
     if (goal.logarithmic) return descend(smooth, start);
     linear_projection<T> const project(smooth);
-    return descend(smooth, minimise(projected_problem<T>{smooth, &project}, start, limits, finest(weights)).point);
+    return descend(smooth, minimise(projected_problem<T>{smooth, &project}, start, limits_at(start),
+                                    finest(weights)).point);
   }
 
- private:
-  /// The weights with which squares of f - y count relative deviations, where the objective compares logarithms.
-  std::vector<T> relative_weights(std::vector<T> weights) const {
-    if (goal.logarithmic)
-      for (std::size_t i = 0; i < weights.size(); ++i) weights[i] /= T(table.observed[i] * table.observed[i]);
-    return weights;
+  problem<T> objective_with(std::vector<T> const& weights) const {
+    return goal.is_least_squares() ? squares(weights) : problem_with(weights, {false, width});
+  }
+
+  /// The minimum in coordinates in which coefficients that may vanish have the bound 0 and are not logarithms, and its
+  /// certificate in these.
+  minimum<T> with_plain_coefficients(std::vector<T> const& weights, minimum<T> const& from) const {
+    auto plain = positive;
+    auto box = limits_at(from.point);
+    for (std::size_t k = 0; k < plain.size(); ++k)
+      if (limits.vanishing[k]) make_plain(box, plain, k);
+    problem<T> const in_logarithms = objective_with(weights);
+    problem<T> const p(table, weights, goal.logarithmic, in_logarithms.loss(), plain);
+    vector_of<T> const start = p.coordinates(in_logarithms.parameters(from.point));
+    minimum<T> result = minimise(projected_problem<T>{p, nullptr}, start, box, finest(weights));
+    if (!result.at.feasible) return from;
+    vector_of<T> const theta = p.parameters(result.point);
+    for (std::size_t k = 0; k < plain.size(); ++k) {
+      auto const i = static_cast<Eigen::Index>(k);
+      if (positive[k]) result.point(i) = theta(i) > T(0) ? T(math::log(T(theta(i)))) : T(from.point(i) - T(100));
+    }
+    result.at = in_logarithms(result.point);
+    result.iterations += from.iterations;
+    return result.at.feasible && result.at.value <= from.at.value ? result : from;
   }
 
   newton_options<T> finest(std::vector<T> const& weights) const {
@@ -86,21 +199,24 @@ struct solver {
   }
 
   minimum<T> descend(problem<T> const& p, vector_of<T> const& start) const {
-    return minimise(projected_problem<T>{p, nullptr}, start, limits, finest(p.weights()));
+    return minimise(projected_problem<T>{p, nullptr}, start, limits_at(start), finest(p.weights()));
   }
 
   /// Finds the minimum of a robust loss.  Its width starts at the median residual and shrinks by a factor 4 at a time,
   /// or by less where the minimum cannot be followed that far.
   minimum<T> narrow(std::vector<T> const& weights, vector_of<T> const& start) const {
     auto const smooth = squares(weights);
-    T const rounding = smooth.rounding_level();
     vector_of<T> const point = limits.inside(start);
-    T wide = smooth(point).feasible ? (std::max)(median_size(smooth, point), width) : width;
+    return narrow(weights, point, smooth(point).feasible ? (std::max)(median_size(smooth, point), width) : width);
+  }
+  minimum<T> narrow(std::vector<T> const& weights, vector_of<T> const& point, T wide) const {
+    T const rounding = squares(weights).rounding_level();
     T ratio(4);
     auto best = descend(problem_with(weights, {false, wide}), point);
     for (int level = 0; level < 100 && wide > width; ++level) {
       T const narrower = (std::max)(T(wide / ratio), width);
       auto next = descend(problem_with(weights, {false, narrower}), follow(weights, best, wide, narrower));
+      if (!next.at.feasible) next = descend(problem_with(weights, {false, narrower}), best.point);
       next.iterations += best.iterations;
       bool const lost = is_stationary(best, rounding) && !is_stationary(next, rounding);
       bool const followed = !lost || ratio < T(T(11) / T(10));
@@ -117,20 +233,8 @@ struct solver {
   vector_of<T> follow(std::vector<T> const& weights, minimum<T> const& from, T const& wide, T const& narrower) const {
     auto const at = problem_with(weights, {false, narrower, wide})(from.point);
     newton_step<T> step;
-    step.take(at, from.bound, T(0), limits.reach);
+    step.take(at, from.bound, T(0), limits_at(from.point), from.point);
     return at.feasible && step.exists ? vector_of<T>(from.point + step.step) : from.point;
-  }
-
-  /// The median |residual| of the rows in use where the formula has a value; 0 where there is no such row.
-  static T median_size(problem<T> const& squares, vector_of<T> const& coordinates) {
-    std::vector<T> sizes;
-    auto const residuals = squares.residuals(squares.parameters(coordinates));
-    for (std::size_t i = 0; i < residuals.size(); ++i)
-      if (squares.weights()[i] > T(0) && math::is_finite(residuals[i])) sizes.push_back(math::abs(residuals[i]));
-    if (sizes.empty()) return T(0);
-    auto const middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
-    std::nth_element(sizes.begin(), middle, sizes.end());
-    return *middle;
   }
 };
 

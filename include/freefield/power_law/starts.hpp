@@ -42,24 +42,62 @@ T between_logarithms(T const& low, T const& high, T const& x) {
   return math::exp(T(math::log(low) + T(math::log(high) - math::log(low)) * x));
 }
 
-/// The smallest and the largest positive value of a column.
+/// The smallest and the largest of the sizes that a parameter has by its dimension at the rows of a table.
 template <class T>
-struct positive_range {
+struct size_range {
   T smallest, largest;
 };
 
-/// The starting value of a parameter at position x of its range: (0.03, 1.6) for exponents; for scales, the range of
-/// their column extended by a factor 10 below and 1000 above; (0.01, 100) for others.
+/// Where the starting values of one parameter are spread.
 template <class T>
-T start_value(parameter_role role, T const& x, positive_range<T> const& scaled) {
-  switch (role) {
-    case parameter_role::exponent: return between_logarithms(T(T(3) / T(100)), T(T(8) / T(5)), x);
-    case parameter_role::data_scale:
-      return between_logarithms(T(scaled.smallest / T(10)), T(scaled.largest * T(1000)), x);
-    case parameter_role::general: break;
+struct start_range {
+  parameter_role role;
+  pole at_zero;
+  bool positive;
+  size_range<T> sizes;
+
+  /// The value at position x of the range, for start i: exponents in (0.03, 1.6); scales of data from a tenth of them
+  /// to a thousand times them, other sizes to ten times; centres from one end of the data to the other; numbers in
+  /// (0.01, 100).  Every other offset is of the size of the data and positive, because it is as likely to keep a sum
+  /// away from 0 as to be a centre; every other divisor is negative.
+  T operator()(T const& x, std::size_t i) const {
+    bool const other = i % 2 == 1 && !positive;
+    if (is_place()) {
+      if (!positive && (role == parameter_role::centre || other)) return between_ends(x);
+      return size_beyond_ends(x);
+    }
+    T const size = magnitude(x);
+    return other && at_zero == pole::odd ? T(-size) : size;
   }
-  return between_logarithms(T(T(1) / T(100)), T(100), x);
-}
+
+  /// The largest starting value.
+  T largest() const {
+    return is_place() ? size_beyond_ends(T(1)) : magnitude(T(1));
+  }
+  /// Whether the sizes have a sign.
+  bool is_place() const { return role == parameter_role::centre || role == parameter_role::offset; }
+
+ private:
+  T magnitude(T const& x) const {
+    switch (role) {
+      case parameter_role::exponent: return between_logarithms(T(T(3) / T(100)), T(T(8) / T(5)), x);
+      case parameter_role::data_scale:
+        return between_logarithms(T(sizes.smallest / T(10)), T(sizes.largest * T(1000)), x);
+      case parameter_role::size: return between_logarithms(T(sizes.smallest / T(10)), T(sizes.largest * T(10)), x);
+      default: return between_logarithms(T(T(1) / T(100)), T(100), x);
+    }
+  }
+  T between_ends(T const& x) const {
+    T const width = T(sizes.largest - sizes.smallest);
+    return T(sizes.smallest + T(width * T(T(x * T(T(6) / T(5))) - T(T(1) / T(10)))));
+  }
+  /// Both ends of a range of either sign give the size of what it holds.
+  T size_beyond_ends(T const& x) const {
+    T const one = math::abs(sizes.smallest), other = math::abs(sizes.largest);
+    T const high = (std::max)(one, other), low = (std::min)(one, other);
+    return between_logarithms(T((low > T(0) ? low : high) / T(10)), T(high * T(10)), x);
+  }
+};
 
 /// The position of a named parameter; a name that the formula lacks is an error.
 inline std::size_t position_of(std::string const& name, std::vector<parameter_traits> const& parameters,
@@ -118,7 +156,7 @@ std::vector<vector_of<T>> grid_of(std::vector<start_values<T>> const& axes,
 /// then projected.
 template <class T>
 std::vector<vector_of<T>> automatic_starts(std::vector<parameter_traits> const& parameters, std::size_t wanted,
-                                           std::vector<positive_range<T>> const& columns) {
+                                           std::vector<start_range<T>> const& ranges) {
   auto const is_general = [](parameter_traits const& p) { return !p.linear; };
   auto const dimensions = static_cast<std::size_t>(std::count_if(parameters.begin(), parameters.end(), is_general));
   std::size_t const number = dimensions == 0 ? 1 : wanted > 0 ? wanted : dimensions < 3 ? 12 : 40;
@@ -127,10 +165,8 @@ std::vector<vector_of<T>> automatic_starts(std::vector<parameter_traits> const& 
   for (std::size_t i = 0; i < number; ++i) {
     vector_of<T> point = vector_of<T>::Constant(static_cast<Eigen::Index>(parameters.size()), T(1));
     std::size_t axis = 0;
-    for (std::size_t k = 0; k < parameters.size(); ++k) {
-      auto const& p = parameters[k];
-      if (!p.linear) point(static_cast<Eigen::Index>(k)) = start_value(p.role, spread(i, axis++), columns[p.column]);
-    }
+    for (std::size_t k = 0; k < parameters.size(); ++k)
+      if (!parameters[k].linear) point(static_cast<Eigen::Index>(k)) = ranges[k](spread(i, axis++), i);
     points.push_back(std::move(point));
   }
   return points;

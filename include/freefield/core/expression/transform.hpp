@@ -58,19 +58,6 @@ constexpr bool all_in(Data, variable_set<Vs...>) {
 template <class Data, class E>
 inline constexpr bool is_data = all_in(Data{}, variables_of<E>{});
 
-/// f^g as exp(g log f) wherever Data determines f but not g: log f can then be computed once.
-template <class Data, class E>
-constexpr auto with_logarithms(E const& e) {
-  auto const inner = [](auto const& operand) { return with_logarithms<Data>(operand); };
-  if constexpr (is_general_power<E>) {
-    if constexpr (is_data<Data, std::remove_cvref_t<decltype(e.base)>> && !is_data<Data, E>)
-      return exp(inner(e.exponent) * log(e.base));
-    else return map_children(e, inner);
-  } else {
-    return map_children(e, inner);
-  }
-}
-
 /// The formula without its delta functions: its value almost everywhere.
 template <class E>
 constexpr auto without_deltas(E const& e) {
