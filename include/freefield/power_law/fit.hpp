@@ -207,12 +207,15 @@ void require_objective(objective<T> const& goal, std::vector<T> const& rounding)
 /// Where each parameter starts: the range of its sizes at the rows where it has one.
 template <class T>
 std::vector<start_range<T>> ranges_of(fit_table<T> const& table, std::vector<data_column<T>> const& columns,
-                                      active_set const& positive) {
+                                      active_set const& positive, box<T> const& limits) {
   column_rows<T> const data(columns);
   std::vector<start_range<T>> ranges;
   for (std::size_t k = 0; k < table.law->parameters.size(); ++k) {
     auto const& p = table.law->parameters[k];
-    ranges.push_back({p.role, p.at_zero, positive[k], {T(0), T(0)}});
+    auto const i = static_cast<Eigen::Index>(k);
+    bool const has_positive = positive[k] || limits.upper(i) > T(0),
+               has_negative = !positive[k] && limits.lower(i) < T(0);
+    ranges.push_back({p.role, p.at_zero, positive[k], has_positive, has_negative, {T(0), T(0)}});
   }
   std::vector<bool> known(ranges.size(), false);
   for (std::size_t i = 0; i < data.rows.size(); ++i) {
@@ -230,20 +233,26 @@ std::vector<start_range<T>> ranges_of(fit_table<T> const& table, std::vector<dat
   return ranges;
 }
 
-/// Refuses x = 0 in x^b where no start has an exponent b > 0.
+/// Refuses x = 0 in x^b where no start has an exponent b > 0, and where the formula is then 0 and its logarithm is
+/// compared.
 template <class T>
 void require_powers_at_zero(fit_table<T> const& table, std::vector<vector_of<T>> const& starts,
-                            std::vector<data_column<T>> const& columns) {
+                            std::vector<data_column<T>> const& columns, bool logarithmic) {
   for (std::size_t k = 0; k < table.law->row_size; ++k) {
     auto const part = table.law->part(k);
     if (!part.is_power_of_data) continue;
     T const zero = base_logarithm{}(T(0));
     for (std::size_t i = 0; i < table.size(); ++i) {
       auto const row = table.row(i);
-      auto const has_value = [&](auto const& start) { return math::is_finite(table.law->value(start, row)); };
+      auto const has_value = [&](auto const& start) {
+        T const f = table.law->value(start, row);
+        return math::is_finite(f) && (!logarithmic || f > T(0));
+      };
       if (!(table.weights[i] > T(0)) || row[k] != zero || std::any_of(starts.begin(), starts.end(), has_value))
         continue;
-      refuse_part(part, columns, i, "a positive exponent, or no zeros");
+      refuse_part(part, columns, i, math::is_finite(table.law->value(starts.front(), row))
+                                        ? "a formula that is positive there, least squares of values, or no zeros"
+                                        : "a positive exponent, or no zeros");
     }
   }
 }
@@ -272,11 +281,11 @@ found_fit<T> find_fit(std::shared_ptr<curve<T> const> law, std::vector<data_colu
   result->positive = positive_parameters(parameters, options);
   result->limits = box_of(parameters, result->positive, options.bounds);
 
-  auto const ranges = ranges_of(result->table, columns, result->positive);
+  auto const ranges = ranges_of(result->table, columns, result->positive, result->limits);
   auto starts = automatic_starts(parameters, options.number_of_starts, ranges);
   bool const given = !options.starts.empty();
   if (given) starts = grid_of(options.starts, parameters, result->positive, starts.front());
-  require_powers_at_zero(result->table, starts, columns);
+  require_powers_at_zero(result->table, starts, columns, options.objective.logarithmic);
   multistart<T> const search(*result, starts, given);
   vector_of<T> const theta = result->parameters(search.best());
   auto const help = remedy(search.best(), theta, ranges, parameters);
@@ -285,6 +294,7 @@ found_fit<T> find_fit(std::shared_ptr<curve<T> const> law, std::vector<data_colu
   if (!found.certificate.converged) warnings.push_back("no start reached a minimum: " + help);
   else if (!found.certificate.exact_fit)
     warn_of_structure(warnings, result->table, columns, result->squares(result->table.weights).residuals(theta));
+  if (!options.objective.is_least_squares()) warn_of_zeros(warnings, theta, found.best.bound, parameters);
   return found;
 }
 
@@ -296,9 +306,12 @@ found_fit<T> find_fit(std::shared_ptr<curve<T> const> law, std::vector<data_colu
 ///     fit[alpha].estimate;  fit.interval(alpha, 0.95);  fit.predict(N = 7e10);  std::cout << fit;
 ///
 /// Minimises sum_i w_i rho(r_i) (see `objective`) by multi-start variable projection over the parameters that do not
-/// enter linearly, then Newton's method with exact derivatives; the answer does not depend on the units of the data.
+/// enter linearly, then Newton's method with exact derivatives.  Starts have the sizes that the dimensions of the
+/// formula and the range of the data give them, so that the answer does not depend on units; a formula with a period
+/// has a minimum for each of many frequencies and needs `.starts`.  Robust objectives are searched for their lowest
+/// minimum.  What speaks against a fit is in `certificate.warnings`.
 /// The scalar is that of `observed` (float and integers are fitted in double).  Cost: a few ms for 240 rows and five
-/// parameters; the resamples behind intervals are drawn when the first one is asked for.
+/// parameters, several times that for a robust objective and many outliers; intervals are computed when asked for.
 /// @throws error empty, underdetermined, size_mismatch, non_finite, domain (a value <= 0 under a log objective),
 ///         bad_option, degenerate (a constant column), unidentifiable (naming the flat direction), not_converged (no
 ///         start has a value), unknown_name and duplicate_name (in an option)

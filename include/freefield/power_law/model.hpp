@@ -27,11 +27,6 @@ constexpr auto data_nodes(Data data, type_list<Found...> found, type_list<First,
   else return data_nodes(data, data_nodes(data, found, children<First>{}), type_list<Rest...>{});
 }
 
-template <class... Ls, class... Rs>
-constexpr auto concatenate(type_list<Ls...>, type_list<Rs...>) {
-  return type_list<Ls..., Rs...>{};
-}
-
 /// The second derivatives of F, row by row of the lower triangle; Done are the parameters of the rows that are
 /// complete.
 template <class F, class... Done>

@@ -98,19 +98,30 @@ class multistart {
     for (std::size_t i = 0; i < starts.size(); ++i)
       if (auto const from = judge.approach(starts[i])) join(s.explore_at(weights, *from, wide), i);
     for (auto const& c : squares) join(s.explore_at(weights, c.at.point, wide), tried_);
+    keep_lowest();
     narrow_along_several_paths(s, wide);
     if (candidates_.empty() || agreeing() < tried_ || has_outliers(s, best())) search_widely(s, starts, wide);
-    if (!candidates_.empty()) candidates_.push_back({s.settled(weights, best()), {}});
+    settle_lowest(s);
     if (!candidates_.empty() && !is_stationary(best(), rounding_)) go_on(s);
+  }
+
+  /// Decides for the lowest minima whether coefficients close to 0 are 0.
+  void settle_lowest(solver<T> const& s) {
+    if (candidates_.empty()) return;
+    minimum<T> const found = lowest(candidates_).at;
+    T const highest = T(found.at.value + rounding_at(found));
+    for (auto& c : candidates_)
+      if (c.at.at.feasible && c.at.at.value <= highest) c.at = s.settled(s.table.weights, c.at);
   }
 
   /// Narrows the loss to that of the objective, in small steps from the first width and in a few large ones.  The
   /// residuals that end inside of a narrow width are not always those of the lowest minimum nearby.
   void narrow_along_several_paths(solver<T> const& s, T const& wide) {
+    int const paths = s.table.size() < 120 ? 3 : 1;
     for (auto& c : candidates_) {
       vector_of<T> const start = c.at.point;
       T width = wide;
-      for (int path = 0; path < 3; ++path, width = T(width / T(4))) {
+      for (int path = 0; path < paths; ++path, width = T(width / T(4))) {
         auto next = s.narrow_from(s.table.weights, start, width);
         if (path == 0 || (next.at.feasible && next.at.value < c.at.at.value)) c.at = std::move(next);
         if (!(width > s.width)) break;
@@ -167,13 +178,15 @@ class multistart {
     return (std::max)(median, s.width);
   }
 
-  /// Forgets minima that are a tenth above the lowest at the first width, and all but the forty lowest.
+  /// Forgets minima that are a tenth above the lowest at the first width, and all but a few of the lowest.
   void keep_lowest() {
+    auto const most = static_cast<std::ptrdiff_t>(search_effort(40, 60, solver_.table.size()));
     std::stable_sort(candidates_.begin(), candidates_.end(), is_lower);
     if (candidates_.empty()) return;
-    T const highest = T(candidates_.front().at.at.value * T(T(11) / T(10)));
+    auto const& best = candidates_.front().at;
+    T const highest = T(best.at.value + (std::max)(T(best.at.value / T(10)), rounding_at(best)));
     std::erase_if(candidates_, [&](candidate const& c) { return c.at.at.value > highest; });
-    if (candidates_.size() > 40) candidates_.erase(candidates_.begin() + 40, candidates_.end());
+    if (std::ssize(candidates_) > most) candidates_.erase(candidates_.begin() + most, candidates_.end());
   }
 
   /// What has no value comes last: there `value` is only a part of the sum.

@@ -80,14 +80,14 @@ constexpr auto addends_of() {
   return type_list<E>{};
 }
 template <class... Ls, class... Rs>
-constexpr auto joined(type_list<Ls...>, type_list<Rs...>) {
+constexpr auto concatenate(type_list<Ls...>, type_list<Rs...>) {
   return type_list<Ls..., Rs...>{};
 }
 template <class E>
   requires is_sum<E>
 constexpr auto addends_of() {
   return []<class L, class R>(type_list<L, R>) {
-    return joined(addends_of<L>(), addends_of<R>());
+    return concatenate(addends_of<L>(), addends_of<R>());
   }(children<E>{});
 }
 
@@ -116,12 +116,12 @@ struct size_in {
   static constexpr auto of(E const& e) {
     if constexpr (is_data<Data, E>) return data_size<E>{};
     else if constexpr (variables_of<E>::size() == 0) return number{};
-    else return inside(e);
+    else return of_node(e);
   }
 
  private:
   template <class E>
-  static constexpr auto inside(E const&) {
+  static constexpr auto of_node(E const&) {
     if constexpr (is_sum<E>) return of_sum(addends_of<E>());
     else return unknown_size{};
   }
@@ -131,19 +131,19 @@ struct size_in {
     return more_telling(size_of_data_among<Data, differs>(addends), most_telling(of(As{})...));
   }
   template <class L, class R>
-  static constexpr auto inside(product_node<L, R> const&) { return multiplied(of(L{}), of(R{})); }
+  static constexpr auto of_node(product_node<L, R> const&) { return multiplied(of(L{}), of(R{})); }
   template <class L, class R>
-  static constexpr auto inside(quotient_node<L, R> const&) { return divided(of(L{}), of(R{})); }
+  static constexpr auto of_node(quotient_node<L, R> const&) { return divided(of(L{}), of(R{})); }
   template <class B, std::intmax_t N, std::intmax_t D>
-  static constexpr auto inside(power_node<B, N, D> const&) { return raised<N, D>(of(B{})); }
+  static constexpr auto of_node(power_node<B, N, D> const&) { return raised<N, D>(of(B{})); }
   template <class B, class X>
-  static constexpr auto inside(general_power_node<B, X> const&) {
+  static constexpr auto of_node(general_power_node<B, X> const&) {
     using base = decltype(of(B{}));
     if constexpr (is_unknown<base> || is_number<base>) return base{};
     else return size_to_exponent<base, X>{};
   }
   template <class F, class A>
-  static constexpr auto inside(function_node<F, A> const&) {
+  static constexpr auto of_node(function_node<F, A> const&) {
     if constexpr (std::same_as<F, math::abs_function>) return of(A{});
     else if constexpr (std::same_as<F, math::sqrt_function>) return raised<1, 2>(of(A{}));
     else return number{};
@@ -157,7 +157,7 @@ struct size_of_parameter {
   static constexpr auto in(E const& e, Whole whole) {
     if constexpr (std::same_as<E, P>) return whole;
     else if constexpr (!occurs<P, E>) return unknown_size{};
-    else return inside(e, whole);
+    else return of_node(e, whole);
   }
 
  private:
@@ -165,7 +165,7 @@ struct size_of_parameter {
 
   /// Of functions of several arguments nothing is known.
   template <class E, class Whole>
-  static constexpr auto inside(E const&, Whole whole) {
+  static constexpr auto of_node(E const&, Whole whole) {
     if constexpr (is_sum<E>) return in_sum(addends_of<E>(), addends_of<E>(), whole);
     else return in_any(children<E>{}, unknown_size{});
   }
@@ -195,17 +195,17 @@ struct size_of_parameter {
   static constexpr auto place(data_size<E>, std::integral_constant<int, Sign>) { return data_place<E, Sign>{}; }
 
   template <class L, class R, class Whole>
-  static constexpr auto inside(product_node<L, R> const&, Whole whole) {
+  static constexpr auto of_node(product_node<L, R> const&, Whole whole) {
     return more_telling(in(L{}, divided(whole, known::of(R{}))), in(R{}, divided(whole, known::of(L{}))));
   }
   template <class L, class R, class Whole>
-  static constexpr auto inside(quotient_node<L, R> const&, Whole whole) {
+  static constexpr auto of_node(quotient_node<L, R> const&, Whole whole) {
     return more_telling(in(L{}, multiplied(whole, known::of(R{}))), in(R{}, divided(known::of(L{}), whole)));
   }
   template <class B, std::intmax_t N, std::intmax_t D, class Whole>
-  static constexpr auto inside(power_node<B, N, D> const&, Whole whole) { return in(B{}, raised<D, N>(whole)); }
+  static constexpr auto of_node(power_node<B, N, D> const&, Whole whole) { return in(B{}, raised<D, N>(whole)); }
   template <class B, class X, class Whole>
-  static constexpr auto inside(general_power_node<B, X> const&, Whole whole) {
+  static constexpr auto of_node(general_power_node<B, X> const&, Whole whole) {
     return more_telling(in(B{}, base_of<X>(whole)), in(X{}, number{}));
   }
   /// A power with parameters in its exponent: its base is a number, or of the size of the base of an equal power.
@@ -215,7 +215,7 @@ struct size_of_parameter {
   static constexpr auto base_of(size_to_exponent<A, X> const&) { return A{}; }
 
   template <class F, class A, class Whole>
-  static constexpr auto inside(function_node<F, A> const&, Whole whole) {
+  static constexpr auto of_node(function_node<F, A> const&, Whole whole) {
     if constexpr (std::same_as<F, math::abs_function>) return in(A{}, whole);
     else if constexpr (std::same_as<F, math::sqrt_function>) return in(A{}, raised<2, 1>(whole));
     else return in(A{}, number{});

@@ -92,6 +92,7 @@ struct factor_power<P, power_node<B, N, 1>> {
 constexpr pole pole_of_order(std::intmax_t n) {
   return n <= 0 ? pole::none : n % 2 == 0 ? pole::even : pole::odd;
 }
+/// Of two poles, the one that limits a parameter more: an odd one, else an even one.
 constexpr pole worse(pole a, pole b) {
   return a == pole::odd || b == pole::none ? a : b;
 }

@@ -39,14 +39,27 @@ struct node_traits<function_node<detail::power_law::base_logarithm, A>>
 
 namespace detail::power_law {
 
-/// f^g as exp(g log f) wherever Data determines f but not g.
+template <class E>
+constexpr auto logarithm_of_base(E const& e) {
+  return function_node<base_logarithm, E>({}, e);
+}
+
+/// Whether E is data over a parameter, which is positive where this is the base of a power.
+template <class Data, class E> inline constexpr bool is_scaled_data = false;
+template <class Data, class L, class R>
+inline constexpr bool is_scaled_data<Data, quotient_node<L, R>> = is_data<Data, L> && variable<R> && !is_data<Data, R>;
+
+/// f^g as exp(g log f) wherever Data determines f but not g, and (f/p)^g as exp((log f - log p) g) for a parameter p.
+/// The order of the parameters stays.
 template <class Data, class E>
 constexpr auto with_logarithms(E const& e) {
   auto const inner = [](auto const& operand) { return with_logarithms<Data>(operand); };
   if constexpr (is_general_power<E>) {
     using base = std::remove_cvref_t<decltype(e.base)>;
     if constexpr (is_data<Data, base> && !is_data<Data, E>)
-      return exp(inner(e.exponent) * function_node<base_logarithm, base>({}, e.base));
+      return exp(inner(e.exponent) * logarithm_of_base(e.base));
+    else if constexpr (is_scaled_data<Data, base>)
+      return exp((logarithm_of_base(e.base.left) - log(e.base.right)) * inner(e.exponent));
     else return map_children(e, inner);
   } else {
     return map_children(e, inner);

@@ -4,6 +4,7 @@
 
 #include <freefield/power_law/quadratic_form.hpp>
 #include <freefield/power_law/solver.hpp>
+#include <freefield/statistics/student_t.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -29,10 +30,11 @@ class profile_fit {
  public:
   profile_fit(std::shared_ptr<solver<T> const> from, minimum<T> const& best, std::size_t rows_in_use)
       : from_(std::move(from)), positive_(from_->positive), limits_(from_->limits_at(best.point)) {
-    T const most(25);  // five standard errors
+    T const five(5), t = student_t_factor(T(T(999) / T(1000)), rows_in_use - size_of(best));
+    T const most = (std::max)(T(five * five), T(t * t));
     T nearest = most;
     for (Eigen::Index k = 0; k < best.point.size(); ++k) {
-      T const excess = excess_without(best, k, variance_of(best, rows_in_use));
+      T const excess = excess_without(best, k, variance_of(best, rows_in_use), most);
       if (!(excess < most)) continue;
       make_plain(limits_, positive_, static_cast<std::size_t>(k));
       if (!(excess < nearest) || limits_.lower(k) != T(0)) continue;
@@ -57,11 +59,22 @@ class profile_fit {
   /// (J^T W J)^-1 at the centre; none where the data do not determine all parameters at once.
   std::optional<matrix_of<T>> const& covariance() const { return covariance_; }
 
+  /// Whether a minimum with something held is one; it may be flat.
+  bool has_converged(minimum<T> const& held) const {
+    T const enough = math::sqrt(math::sqrt(T(std::numeric_limits<T>::epsilon())));
+    return is_stationary(held, rounding()) || held.relative_gradient <= enough;
+  }
+
   /// The minimum with a coordinate at a value, searched from a nearby point; none where the law has no value.
   std::optional<minimum<T>> with_parameter(Eigen::Index k, T const& value, vector_of<T> const& near) const {
     auto held = limits_;
     held.lower(k) = held.upper(k) = value;
-    return better(from_->table, held, moved(near, k, value), moved(centre_.point, k, value));
+    auto const replaced = [&](vector_of<T> point) {
+      point(k) = value;
+      return point;
+    };
+    return first_minimum(from_->table, held, {moved(near, k, value), replaced(near), moved(centre_.point, k, value),
+                                              replaced(centre_.point)});
   }
 
   /// The table with one more row, whose observation is still to be given.
@@ -75,7 +88,7 @@ class profile_fit {
   }
   /// The minimum over such a table.
   std::optional<minimum<T>> over(fit_table<T> const& extended, vector_of<T> const& near) const {
-    return better(extended, limits_, near, centre_.point);
+    return first_minimum(extended, limits_, {near, centre_.point});
   }
 
   /// The curve at a row for these coordinates, or its logarithm.
@@ -133,16 +146,17 @@ class profile_fit {
     return minimise(projected_problem<T>{p, nullptr}, std::move(start), limits,
                     newton_options<T>{.max_iterations = from_->max_iterations, .rounding = p.rounding_level()});
   }
-  /// From one point, and from another where that does not lead to a minimum.
-  std::optional<minimum<T>> better(fit_table<T> const& table, box<T> const& limits, vector_of<T> const& near,
-                                   vector_of<T> const& other) const {
-    auto found = minimised(table, limits, near);
-    if (!is_stationary(found, rounding())) {
-      auto second = minimised(table, limits, other);
-      if (second.at.feasible && (!found.at.feasible || second.at.value < found.at.value)) found = std::move(second);
+  /// The minimum to which the first of these points leads that leads to one; else the lowest point that was reached.
+  std::optional<minimum<T>> first_minimum(fit_table<T> const& table, box<T> const& limits,
+                                          std::vector<vector_of<T>> const& starts) const {
+    std::optional<minimum<T>> lowest;
+    for (auto const& start : starts) {
+      auto found = minimised(table, limits, start);
+      if (!found.at.feasible) continue;
+      if (is_stationary(found, rounding())) return found;
+      if (!lowest || found.at.value < lowest->at.value) lowest = std::move(found);
     }
-    if (!found.at.feasible) return std::nullopt;
-    return found;
+    return lowest;
   }
 
   vector_of<T> coordinates(vector_of<T> const& theta) const { return problem_of(from_->table).coordinates(theta); }
@@ -153,14 +167,16 @@ class profile_fit {
     return T(T(T(2) * (std::max)(m.at.value, rounding())) / freedom);
   }
 
-  /// By how many squares of the scatter twice the sum grows where a coefficient is 0.  That many at least, if its
-  /// logarithm has a standard error below 1/8.
-  T excess_without(minimum<T> const& best, Eigen::Index k, T const& variance) const {
+  static std::size_t size_of(minimum<T> const& m) { return static_cast<std::size_t>(m.point.size()); }
+
+  /// By how many squares of the scatter twice the sum grows where a coefficient is 0; `most` where the standard error
+  /// of its logarithm says that it is more than twice that many.
+  T excess_without(minimum<T> const& best, Eigen::Index k, T const& variance, T const& most) const {
     auto const i = static_cast<std::size_t>(k);
     if (!from_->limits.vanishing[i]) return std::numeric_limits<T>::infinity();
     if (best.bound[i]) return T(0);
     auto const covariance = inverse_curvature(best.at);
-    if (covariance && T(T(64) * T(variance * (*covariance)(k, k))) < T(1)) return T(64);
+    if (covariance && T(T(T(2) * most) * T(variance * (*covariance)(k, k))) < T(1)) return most;
     auto const without = from_->without(from_->table.weights, best.point, i);
     return without.at.feasible ? T(T(T(2) * T(without.at.value - best.at.value)) / variance)
                                : std::numeric_limits<T>::infinity();

@@ -17,10 +17,11 @@
 
 namespace freefield::detail::power_law {
 
-/// The set of values q with S(q) <= S (1 + c / nu) in a likelihood-ratio interval, where S(q) is the minimum over all
-/// parameters with q held, nu = n - p, and c is the quantile of Student's t squared (D. M. Bates and D. G. Watts,
-/// Nonlinear Regression Analysis, 1988, chapter 6).  Beside a coefficient that could be 0 the level is that of
-/// `bounded_ratio`.  In a linear law these are Student's t intervals.
+/// The set of values q with S(q) <= S + t^2 s^2, where S(q) is the minimum over all parameters with q held, t the
+/// factor of Student's distribution with n - p degrees of freedom, and s^2 = S / (n - p), in which p does not count a
+/// coefficient that is 0 (D. M. Bates and D. G. Watts, Nonlinear Regression Analysis, 1988, chapter 6).  Beside a
+/// coefficient that could be 0 the level is that of `bounded_ratio`.  In a linear law these are Student's t intervals.
+/// A fit with q held that does not converge excludes nothing: the interval is then too long.
 template <class T>
 class profile_likelihood {
  public:
@@ -40,6 +41,7 @@ class profile_likelihood {
     auto const excess = [&](T const& value) {
       auto const held = fit_.with_parameter(k, value, near);
       if (!held) return T(1);
+      if (!fit_.has_converged(*held)) return T(-level);
       near = held->point;
       T const lambda = ratio_of(held->at.value);
       bool const is_bounded = fit_.bounded() && *fit_.bounded() == k;
@@ -95,6 +97,7 @@ class profile_likelihood {
       table.observed.back() = fit_.logarithmic() ? T(math::exp(value)) : value;
       auto const held = fit_.over(table, near);
       if (!held) return T(1);
+      if (!fit_.has_converged(*held)) return T(-level);
       near = held->point;
       T const curve = fit_.curve(held->point, row), off = T(curve - value);
       held_at = is_run ? value : curve;

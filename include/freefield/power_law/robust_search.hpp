@@ -24,11 +24,6 @@ bool has_outliers(solver<T> const& s, minimum<T> const& m) {
   return residuals.size() < 40 || far * (residuals.size() < 120 ? 40U : 10U) > residuals.size();
 }
 
-/// The largest size of a logarithm in a robust search, for which coefficients do not overflow.  A term of a law that
-/// merely removes an outlier at an end of the table is best with an infinite exponent, which it never reaches.
-template <class T>
-T largest_logarithm() { return T(T(T(3) / T(5)) * math::log((std::numeric_limits<T>::max)())); }
-
 /// Keeps all logarithms of a robust search below that size.
 template <class T>
 void keep_finite(solver<T>& s) {
@@ -46,11 +41,9 @@ template <class T>
 bool has_run_away(solver<T> const& s, minimum<T> const& m) {
   if (s.goal.is_least_squares()) return false;
   T const largest = largest_logarithm<T>();
-  T const least =
-      T(std::numeric_limits<T>::epsilon() * (std::max)(T(m.at.scale), s.squares(s.table.weights).rounding_level()));
   for (Eigen::Index k = 0; k < m.point.size(); ++k) {
     bool const stopped = s.positive[static_cast<std::size_t>(k)] && !(math::abs(T(m.point(k))) < largest);
-    if (stopped && m.at.gauss(k, k) > least) return true;
+    if (stopped && s.matters(m, k)) return true;
   }
   return false;
 }

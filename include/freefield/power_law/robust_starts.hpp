@@ -94,15 +94,21 @@ std::vector<judged_point<T>> lowest_of_neighbourhoods(std::vector<placed_point<T
   return chosen;
 }
 
-/// The points that a robust search follows besides the starts.  The smaller a table is, the more of its minima are due
-/// to single rows and the cheaper is a point, so that their number times that of the rows is constant.
+/// How much of `most` is worth doing for a table: all of it for a few rows, where many minima are due to single rows
+/// and a step is cheap; beyond `rows_for_all` rows less, as the square of their number, but two at least.
+inline std::size_t search_effort(std::size_t most, std::size_t rows_for_all, std::size_t rows) {
+  if (rows <= rows_for_all) return most;
+  return (std::max)(most * rows_for_all / rows * rows_for_all / rows, std::size_t{2});
+}
+
+/// The points that a robust search follows besides the starts.
 template <class T>
 std::vector<judged_point<T>> promising_points(robust_projection<T> const& judge, fit_table<T> const& table,
                                               std::vector<vector_of<T>> const& starts) {
   search_box<T> const points(table.law->parameters, starts);
   std::size_t const dimensions = points.dimensions();
   if (dimensions == 0) return {};
-  std::size_t const number = std::clamp(24000 / table.size(), std::size_t{24}, std::size_t{1200});
+  std::size_t const number = search_effort(1200, 35, table.size());
   spread_sequence<T> const spread(dimensions);
   std::vector<placed_point<T>> all;
   for (std::size_t i = 0; i < number; ++i) {
@@ -114,7 +120,7 @@ std::vector<judged_point<T>> promising_points(robust_projection<T> const& judge,
                    [](placed_point<T> const& a, placed_point<T> const& b) { return a.judged.loss < b.judged.loss; });
   T const logarithm = math::log(T(static_cast<int>(number)));
   T const spacing = math::exp(T(-logarithm / T(static_cast<int>(dimensions))));
-  return lowest_of_neighbourhoods(all, spacing, std::clamp(number / 4, std::size_t{6}, std::size_t{30}));
+  return lowest_of_neighbourhoods(all, spacing, search_effort(30, 60, table.size()));
 }
 
 }  // namespace freefield::detail::power_law

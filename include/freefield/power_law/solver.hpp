@@ -14,6 +14,13 @@
 
 namespace freefield::detail::power_law {
 
+/// The largest size of a logarithm in a robust search, for which coefficients do not overflow.  A term of a law that
+/// merely removes an outlier at an end of the table is best with an infinite exponent, which it never reaches.
+template <class T>
+T largest_logarithm() {
+  return T(T(T(3) / T(5)) * math::log((std::numeric_limits<T>::max)()));
+}
+
 /// Fits coefficient k as such, with its bounds, and not as a logarithm.
 template <class T>
 void make_plain(box<T>& limits, active_set& positive, std::size_t k) {
@@ -43,8 +50,8 @@ struct solver {
     vector_of<T> theta = squares(table.weights).parameters(at.point);
     for (Eigen::Index k = 0; k < theta.size(); ++k) {
       auto const i = static_cast<std::size_t>(k);
-      bool const inside = limits.lower(k) < at.point(k) && at.point(k) < limits.upper(k);
-      if (at.bound[i] && limits.vanishing[i] && inside) theta(k) = T(0);
+      bool const is_given = at.point(k) >= limits.upper(k) || (at.point(k) <= limits.lower(k) && !is_artificial(k));
+      if (at.bound[i] && limits.vanishing[i] && !is_given && !matters(at, k)) theta(k) = T(0);
     }
     return theta;
   }
@@ -60,6 +67,14 @@ struct solver {
     }
     return result;
   }
+
+  /// Whether a unit step of a logarithm changes the objective, or the residuals by more than their rounding errors.
+  bool matters(minimum<T> const& at, Eigen::Index k) const {
+    T const of_sum = T(std::numeric_limits<T>::epsilon() * T(at.at.scale));
+    return at.at.gauss(k, k) > (std::max)(of_sum, T(T(2) * squares(table.weights).rounding_level()));
+  }
+  /// Whether the lower limit of a logarithm is only there to keep it finite.
+  bool is_artificial(Eigen::Index k) const { return limits.lower(k) <= T(-largest_logarithm<T>()); }
 
   /// Fixes the width.  For the loss |r| it is a millionth of the median residual at this point, but not below rounding.
   void choose_width(vector_of<T> const& point) {
@@ -101,7 +116,7 @@ struct solver {
     linear_projection<T> const project(smooth);
     newton_options<T> const settings{
         .max_iterations = 40, .tolerance = T(T(1) / T(1000000)), .rounding = squares(weights).rounding_level()};
-    vector_of<T> const start = smooth.coordinates(parameters);
+    vector_of<T> const start = limits.inside(smooth.coordinates(parameters));
     return minimise(projected_problem<T>{smooth, &project}, start, limits_at(start), settings);
   }
 
@@ -151,7 +166,8 @@ struct solver {
       auto const i = static_cast<Eigen::Index>(k);
       auto const variances = inverse_curvature(found.at);
       T const least = (std::max)(T(T(2) * rounding), detail::rounding_of_sum(found.at.scale, rounding));
-      if (!variances || T(least * (*variances)(i, i)) < T(1)) continue;
+      bool const is_lost = found.at.gauss(i, i) <= least || (variances && T(least * (*variances)(i, i)) >= T(1));
+      if (!is_lost) continue;
       auto other = without(weights, found.point, k);
       if (other.at.value <= T(found.at.value + least) && is_stationary(other, rounding)) found = std::move(other);
     }

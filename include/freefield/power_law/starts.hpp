@@ -53,7 +53,8 @@ template <class T>
 struct start_range {
   parameter_role role;
   pole at_zero;
-  bool positive;
+  bool positive;            ///< it is a logarithm
+  bool has_positive, has_negative;  ///< the signs that the bounds allow
   size_range<T> sizes;
 
   /// The value at position x of the range, for start i: exponents in (0.03, 1.6); scales of data from a tenth of them
@@ -67,7 +68,8 @@ struct start_range {
       return size_beyond_ends(x);
     }
     T const size = magnitude(x);
-    return other && at_zero == pole::odd ? T(-size) : size;
+    bool const negative = has_negative && (!has_positive || (other && at_zero == pole::odd));
+    return negative ? T(-size) : size;
   }
 
   /// The largest starting value.

@@ -46,17 +46,47 @@ void warn_of_structure(std::vector<std::string>& warnings, fit_table<T> const& t
   }
 }
 
-/// What may help where no start has reached a minimum: it names the parameters that are a hundred times beyond the
-/// range of their starts.
+/// A warning for each coefficient that is 0 under a robust objective: the bootstrap is not consistent there.
+template <class T>
+void warn_of_zeros(std::vector<std::string>& warnings, vector_of<T> const& parameters, active_set const& bound,
+                   std::vector<parameter_traits> const& traits) {
+  for (std::size_t k = 0; k < traits.size(); ++k)
+    if (bound[k] && parameters(static_cast<Eigen::Index>(k)) == T(0))
+      warnings.push_back(traits[k].name +
+                         " is 0, where intervals from resamples are too short: least squares has others");
+}
+
+/// The free parameter in which the objective is steepest, in units of its curvature.
+template <class T>
+std::size_t least_settled(minimum<T> const& found) {
+  std::size_t steepest = 0;
+  T largest(-1);
+  for (Eigen::Index k = 0; k < found.point.size(); ++k) {
+    auto const i = static_cast<std::size_t>(k);
+    if (found.bound[i] || !(found.at.gauss(k, k) > T(0))) continue;
+    T const slope = T(math::abs(T(found.at.gradient(k))) / math::sqrt(T(found.at.gauss(k, k))));
+    if (!(slope > largest)) continue;
+    largest = slope;
+    steepest = i;
+  }
+  return steepest;
+}
+
+/// What may help where no start has reached a minimum.  It names the parameters that are a hundred times beyond the
+/// range of their starts, or where there is none the one in which the objective still falls most.
 template <class T>
 std::string remedy(minimum<T> const& found, vector_of<T> const& parameters, std::vector<start_range<T>> const& ranges,
                    std::vector<parameter_traits> const& traits) {
   std::ostringstream text;
+  auto const name = [&](std::size_t k, char const* what) {
+    text << "parameter " << traits[k].name << what << parameters(static_cast<Eigen::Index>(k)) << "; ";
+  };
   for (std::size_t k = 0; k < traits.size(); ++k) {
-    T const& value = parameters(static_cast<Eigen::Index>(k));
-    if (traits[k].linear || found.bound[k] || !(math::abs(value) > T(ranges[k].largest() * T(100)))) continue;
-    text << "parameter " << traits[k].name << " runs away from the data, to " << value << "; ";
+    T const size = math::abs(T(parameters(static_cast<Eigen::Index>(k))));
+    if (!traits[k].linear && !found.bound[k] && size > T(ranges[k].largest() * T(100)))
+      name(k, " runs away from the data, to ");
   }
+  if (text.str().empty()) name(least_settled(found), " is not settled, at ");
   text << "give .positive, .bounds or .starts, or leave parameters out of the formula";
   return text.str();
 }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string_view>
 
 namespace freefield {
 
@@ -23,7 +24,8 @@ namespace freefield {
 template <real_scalar T>
 class bounded_ratio {
  public:
-  explicit bounded_ratio(std::size_t degrees_of_freedom) : student_(detail::as_scalar<T>(degrees_of_freedom)) {}
+  /// @throws error `domain` for no degree of freedom
+  explicit bounded_ratio(std::size_t degrees_of_freedom) : student_(checked(degrees_of_freedom)) {}
 
   /// The level of the smallest interval that contains q, for a quantity with this correlation to e.
   /// @param lambda       (S(q) - S) / s^2
@@ -31,7 +33,13 @@ class bounded_ratio {
   /// @param distance     of e from its bound at this q, in standard errors of e; where e is at its bound, minus the
   ///                     number of standard errors by which it would go below it: half the slope of S in e, times the
   ///                     standard error, over s
+  /// @throws error `non_finite` for a NaN, or an infinite lambda; `domain` for a correlation outside of [0, 1]
   T beside_bound(T const& lambda, T const& correlation, T const& distance) const {
+    constexpr std::string_view function = "bounded_ratio::beside_bound";
+    require_ratio(function, lambda);
+    require(correlation >= T(0) && correlation <= T(1), errc::domain,
+            {function, "correlation is out of range", "0 <= correlation <= 1"}, correlation);
+    require(distance == distance, errc::non_finite, {function, "distance is not a number", "a number"}, distance);
     T const c = (std::max)(lambda, T(0)), root = math::sqrt(c);
     T const k2 = (std::max)(T(T(1) - T(correlation * correlation)), T(0));
     if (distance >= T(0)) {
@@ -52,12 +60,23 @@ class bounded_ratio {
 
   /// The same without a bound.
   T two_sided(T const& lambda) const {
+    require_ratio("bounded_ratio::two_sided", lambda);
     T const root = math::sqrt((std::max)(lambda, T(0)));
     return between(T(-root), root);
   }
 
  private:
   boost::math::students_t_distribution<T> student_;
+
+  static T checked(std::size_t degrees_of_freedom) {
+    require(degrees_of_freedom > 0, errc::domain, {"bounded_ratio", "no degree of freedom", "at least one"},
+            degrees_of_freedom);
+    return detail::as_scalar<T>(degrees_of_freedom);
+  }
+  static void require_ratio(std::string_view function, T const& lambda) {
+    require(math::is_finite(lambda), errc::non_finite, {function, "likelihood ratio is not finite", "a finite number"},
+            lambda);
+  }
 
   T cdf(T const& x) const { return boost::math::cdf(student_, x); }
   T between(T const& low, T const& high) const { return T(cdf(high) - cdf(low)); }

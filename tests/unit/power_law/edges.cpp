@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ff = freefield;
@@ -95,6 +96,27 @@ TEST_CASE("both signs of a divisor are tried") {
   }
 }
 
+TEST_CASE("bounds on a divisor, on either side of its pole or on both") {
+  std::vector<double> xs, ys;
+  for (int i = 1; i <= 30; ++i) {
+    xs.push_back(i);
+    ys.push_back(3 * std::exp(-i / 20.0) * (1 + 0.01 * (i * 7 % 5 - 2)));
+  }
+  auto const law = a * exp(-(x / k));
+  double const free = ff::fit(law, given(x = xs), ys, {.objective = ff::mean_square})[k].estimate;
+  CHECK(within(free, 20.0, 1.0));
+  auto const between = [&](double low, double high) {
+    return ff::fit(law, given(x = xs), ys, {.objective = ff::mean_square, .bounds = {{k, low, high}}});
+  };
+  for (auto const& [low, high] : {std::pair{1.0, 100.0}, {0.0, 1000.0}, {-10.0, 1000.0}})
+    CHECK(close(between(low, high)[k].estimate, free, 1e6));
+  CHECK(between(-100, -1)[k].estimate == -100);
+  CHECK(between(30, 90)[k].estimate == 30);
+  auto const started = ff::fit(law, given(x = xs), ys, {.objective = ff::mean_square, .bounds = {{k, 1.0, 100.0}},
+                                                       .starts = {{k, {-5.0, 5.0}}}});
+  CHECK(close(started[k].estimate, free, 1e6));
+}
+
 TEST_CASE("where nothing is found, the parameter and the remedy are named") {
   // A straight line has no best rate: a exp(-x / k) + c gets closer and closer to it as k grows.
   std::vector<double> xs, ys;
@@ -112,7 +134,8 @@ TEST_CASE("where nothing is found, the parameter and the remedy are named") {
   auto const stopped = ff::fit(ff::forms::saturating_power_law, given(x = decades(1, 1e4, 5)),
                                std::vector<double>{9, 5, 4, 3.5, 3.4}, {.number_of_starts = 1, .max_iterations = 1});
   REQUIRE(stopped.certificate.warnings.size() == 1);
-  CHECK(stopped.certificate.warnings[0].find("no start reached a minimum: give ") == 0);
+  CHECK(stopped.certificate.warnings[0].find("no start reached a minimum: parameter ") == 0);
+  CHECK(stopped.certificate.warnings[0].find("; give .positive, .bounds or .starts") != std::string::npos);
 }
 
 TEST_CASE("exact data of a law whose coefficient is zero: it is zero, at its bound") {
@@ -136,6 +159,29 @@ TEST_CASE("exact data of a law whose coefficient is zero: it is zero, at its bou
           CHECK(fit.certificate.exact_fit);
           CHECK(fit.certificate.at_bound == std::vector<std::string>{"E"});
         }
+      }
+    }
+  }
+}
+
+TEST_CASE("the same under robust objectives") {
+  for (auto const& objective : {ff::huber_log(1e-3), ff::absolute_log}) {
+    for (int const rows : {8, 13, 30}) {
+      for (double const exponent : {0.1, 0.2, 0.3, 0.5}) {
+        CAPTURE(objective.name());
+        CAPTURE(rows);
+        CAPTURE(exponent);
+        auto const xs = decades(1e5, 1e9, rows);
+        std::vector<double> ys;
+        for (double const at : xs) ys.push_back(50 * std::pow(at, -exponent));
+        auto const fit =
+            ff::fit(ff::forms::saturating_power_law, given(x = xs), ys, {.objective = objective, .replicates = 0});
+        CHECK(fit.converged());
+        CHECK(fit.certificate.exact_fit);
+        CHECK(fit[E].estimate == 0);
+        CHECK(within(fit[alpha].estimate, exponent, 1e-12));
+        REQUIRE(fit.certificate.warnings.size() == 1);
+        CHECK(fit.certificate.warnings[0].find("E is 0, where intervals from resamples are too short") == 0);
       }
     }
   }
@@ -169,6 +215,19 @@ TEST_CASE("zero to a positive power is zero") {
   CHECK(within(fit[k].estimate, 3.0, 1e-10));
 }
 
+TEST_CASE("zero over a scale, in Weibull's curve") {
+  std::vector<double> const xs{0, 1, 2, 4, 6, 8, 10, 15};
+  auto const law = a * (1 - exp(-pow(x / k, b)));
+  for (double const shape : {0.7, 1.3}) {
+    CAPTURE(shape);
+    std::vector<double> const ys = law(x = xs, a = 2.0, k = 5.0, b = shape);
+    auto const fit = ff::fit(law, given(x = xs), ys, {.objective = ff::mean_square});
+    CHECK(fit.converged());
+    CHECK(within(fit[k].estimate, 5.0, 1e-9));
+    CHECK(within(fit[b].estimate, shape, 1e-9));
+  }
+}
+
 TEST_CASE("where a part of the formula has no value, the part and the column are named") {
   std::vector<double> const zs{1, 2, 3, 4, 5, 6}, ys{6, 5, 4, 3, 2, 1};
   std::vector<double> xs{1, 2, 4, 0, 8, 16};
@@ -181,6 +240,11 @@ TEST_CASE("where a part of the formula has no value, the part and the column are
   auto const logarithm = caught([&] { return ff::fit(c * z + a * log(x), given(z = zs, x = xs), ys); });
   CHECK(logarithm.code == errc::domain);
   CHECK(logarithm.message.find("part log(x) of the formula has no value at this row of column x at 3, got 0;") == 0);
+  auto const no_logarithm = caught([&] { return ff::fit(a * pow(x, b), given(x = xs), ys); });
+  CHECK(no_logarithm.code == errc::domain);
+  CHECK(no_logarithm.index == ff::error_index{3});
+  CHECK(no_logarithm.message.find(
+            "; expected a formula that is positive there, least squares of values, or no zeros") != std::string::npos);
   xs[3] = -1;
   CHECK(caught([&] { return ff::fit(c * z + a * pow(x, b), given(z = zs, x = xs), ys); }).code == errc::domain);
 }

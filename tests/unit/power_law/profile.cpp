@@ -168,6 +168,20 @@ TEST_CASE("what the data do not limit is infinite") {
   CHECK(std::isfinite(fit.interval(c, 0.95).upper));
 }
 
+TEST_CASE("one row more than parameters: what could be 0 by the little that is known of the scatter ends at 0") {
+  std::vector<double> const xs{1e5, 1e6, 1e7, 1e8}, ys{5.1, 3.35, 2.45, 2.12};
+  auto const fit = ff::fit(ff::forms::saturating_power_law, given(x = xs), ys);
+  for (double const level : {0.5, 0.9, 0.99}) {
+    CAPTURE(level);
+    auto const reach = fit.interval(E, level);
+    CHECK(reach.contains(fit[E].estimate));
+    CHECK((reach.lower == 0 || reach.lower > 1e-3));
+    auto const run = fit.predict(x = 1e9).run_interval(level);
+    CHECK(run.contains(fit.predict(x = 1e9).value));
+  }
+  CHECK(fit.interval(E, 0.99).lower == 0);
+}
+
 TEST_CASE("bootstrap(fit) gives percentiles where a profile exists, and a user's bound is no likelihood") {
   table const t = decay(1);
   auto const fit = ff::fit(c * exp(-(b * x)), given(x = t.xs), t.ys, {.objective = ff::mean_square});

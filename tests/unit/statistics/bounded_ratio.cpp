@@ -5,6 +5,7 @@
 #include <freefield/core.hpp>
 #include <freefield/statistics.hpp>
 
+#include <support/caught.hpp>
 #include <support/close.hpp>
 
 #include <algorithm>
@@ -12,8 +13,10 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 namespace ff = freefield;
+using support::caught;
 using support::within;
 
 namespace {
@@ -104,4 +107,20 @@ TEST_CASE("the level is continuous where the bound begins to matter, and grows w
       }
     }
   }
+}
+
+TEST_CASE("bad input") {
+  double const not_a_number = std::numeric_limits<double>::quiet_NaN(),
+               infinity = std::numeric_limits<double>::infinity();
+  ff::bounded_ratio<double> const ratio(9);
+  CHECK(caught([] { return ff::bounded_ratio<double>(0); }).code == ff::errc::domain);
+  for (double const bad : {not_a_number, infinity, -infinity}) {
+    CHECK(caught([&] { return ratio.two_sided(bad); }).code == ff::errc::non_finite);
+    CHECK(caught([&] { return ratio.beside_bound(bad, 0.5, 1.0); }).code == ff::errc::non_finite);
+    CHECK(caught([&] { return ratio.of_bounded(bad, 1.0); }).code == ff::errc::non_finite);
+  }
+  for (double const bad : {not_a_number, -0.1, 1.1})
+    CHECK(caught([&] { return ratio.beside_bound(4.0, bad, 1.0); }).code == ff::errc::domain);
+  CHECK(caught([&] { return ratio.beside_bound(4.0, 0.5, not_a_number); }).code == ff::errc::non_finite);
+  CHECK(ratio.beside_bound(4.0, 0.5, infinity) == ratio.two_sided(4.0));
 }
