@@ -8,9 +8,10 @@
 ///     bootstrap.hpp, bootstrap_draws.hpp, compute_optimal.hpp   what is asked of a fit afterwards
 ///     forms.hpp         the laws of the literature; a new one goes here
 ///     model.hpp, parameter_roles.hpp, natural_size.hpp, power_of_data.hpp   the formula as the compiler sees it
-///     curve.hpp, data_column.hpp, problem.hpp, linear_projection.hpp, solver.hpp, starts.hpp, multistart.hpp,
-///     robust_projection.hpp, robust_starts.hpp, robust_search.hpp, warnings.hpp, quadratic_form.hpp, profile_fit.hpp,
-///     profile_likelihood.hpp   the numerical part, which knows nothing of the formula's type
+///     curve.hpp, data_column.hpp, checked_table.hpp, problem.hpp, vectors.hpp   a table and its sum of losses
+///     linear_projection.hpp, solver.hpp, starts.hpp, multistart.hpp   the search for its minimum
+///     robust_projection.hpp, robust_starts.hpp, robust_search.hpp     that of robust objectives
+///     profile_fit.hpp, profile_likelihood.hpp, warnings.hpp           what its minimum is worth
 
 #include <freefield/power_law/compute_optimal.hpp>
 #include <freefield/power_law/fit.hpp>

@@ -4,6 +4,7 @@
 
 #include <freefield/core/scalar.hpp>
 #include <freefield/numeric/evaluation.hpp>
+#include <freefield/power_law/vectors.hpp>
 #include <freefield/statistics/quantile.hpp>
 
 #include <algorithm>
@@ -16,17 +17,6 @@
 #include <vector>
 
 namespace freefield {
-
-namespace detail::power_law {
-
-template <class T>
-bool is_finite(vector_of<T> const& v) {
-  for (Eigen::Index k = 0; k < v.size(); ++k)
-    if (!math::is_finite(T(v(k)))) return false;
-  return true;
-}
-
-}  // namespace detail::power_law
 
 /// Re-optimised fits of resampled rows.
 template <class T>

@@ -7,8 +7,8 @@
 #include <freefield/power_law/certificate.hpp>
 #include <freefield/power_law/prediction.hpp>
 #include <freefield/power_law/profile_likelihood.hpp>
-#include <freefield/power_law/quadratic_form.hpp>
 #include <freefield/power_law/solver.hpp>
+#include <freefield/power_law/vectors.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -29,9 +29,9 @@ class multistart {
     require(!candidates_.empty(), errc::not_converged,
             {"fit", "the formula has no value at any start", "starts inside its domain"}, tried_);
     s.choose_width(lowest(candidates_).at.point);
-    if (s.goal.is_least_squares()) polish_all(s);
-    else if (as_given) explore_all(s, starts);
-    else search_robustly(s, starts);
+    if (s.goal.is_least_squares()) polish_all();
+    else if (as_given) explore_all(starts);
+    else search_robustly(starts);
     std::erase_if(candidates_, [](candidate const& c) { return !c.at.at.feasible; });
     require(!candidates_.empty(), errc::not_converged,
             {"fit", "the objective has no value near any start", "a formula that is positive on the data"}, tried_);
@@ -75,75 +75,77 @@ class multistart {
   std::size_t tried_;
   std::vector<candidate> candidates_;
 
-  void polish_all(solver<T> const& s) {
-    for (auto& c : candidates_) c.at = s.polish(s.table.weights, c.at.point);
+  void polish_all() {
+    for (auto& c : candidates_) c.at = solver_.polish(solver_.table.weights, c.at.point);
   }
 
   /// Follows every start on its own to a minimum of the robust objective; those of least squares are candidates, too.
-  void explore_all(solver<T> const& s, std::vector<vector_of<T>> const& starts) {
+  void explore_all(std::vector<vector_of<T>> const& starts) {
     for (auto& c : candidates_) c.starts.clear();
-    for (std::size_t i = 0; i < starts.size(); ++i) join(s.explore(s.table.weights, starts[i]), i);
-    polish_all(s);
+    for (std::size_t i = 0; i < starts.size(); ++i) join(solver_.explore(solver_.table.weights, starts[i]), i);
+    polish_all();
   }
 
   /// Replaces the candidates by minima of the robust objective itself.  Every start is followed on its own, at first
   /// with a loss as wide as the median residual, and so is every minimum of least squares.  Where they disagree or the
   /// table has outliers, many other points are searched.
-  void search_robustly(solver<T>& s, std::vector<vector_of<T>> const& starts) {
-    auto const& weights = s.table.weights;
-    T const wide = smallest_median(s);
+  void search_robustly(std::vector<vector_of<T>> const& starts) {
+    auto const& weights = solver_.table.weights;
+    T const wide = smallest_median();
     auto const squares = distinct_squares();
     candidates_.clear();
-    robust_projection<T> const judge(s, wide);
+    robust_projection<T> const judge(solver_, wide);
     for (std::size_t i = 0; i < starts.size(); ++i)
-      if (auto const from = judge.approach(starts[i])) join(s.explore_at(weights, *from, wide), i);
-    for (auto const& c : squares) join(s.explore_at(weights, c.at.point, wide), tried_);
+      if (auto const from = judge.approach(starts[i])) join(solver_.explore_at(weights, *from, wide), i);
+    for (auto const& c : squares) join(solver_.explore_at(weights, c.at.point, wide), tried_);
     keep_lowest();
-    narrow_along_several_paths(s, wide);
-    if (candidates_.empty() || agreeing() < tried_ || has_outliers(s, best())) search_widely(s, starts, wide);
-    settle_lowest(s);
-    if (!candidates_.empty() && !is_stationary(best(), rounding_)) go_on(s);
+    narrow_along_several_paths(wide);
+    if (candidates_.empty() || agreeing() < tried_ || has_outliers(solver_, best())) search_widely(starts, wide);
+    settle_lowest();
+    if (!candidates_.empty() && !is_stationary(best(), rounding_)) go_on();
   }
 
   /// Decides for the lowest minima whether coefficients close to 0 are 0.
-  void settle_lowest(solver<T> const& s) {
+  void settle_lowest() {
     if (candidates_.empty()) return;
     minimum<T> const found = lowest(candidates_).at;
     T const highest = T(found.at.value + rounding_at(found));
     for (auto& c : candidates_)
-      if (c.at.at.feasible && c.at.at.value <= highest) c.at = s.settled(s.table.weights, c.at);
+      if (c.at.at.feasible && c.at.at.value <= highest) c.at = solver_.settled(solver_.table.weights, c.at);
   }
 
   /// Narrows the loss to that of the objective, in small steps from the first width and in a few large ones.  The
   /// residuals that end inside of a narrow width are not always those of the lowest minimum nearby.
-  void narrow_along_several_paths(solver<T> const& s, T const& wide) {
-    int const paths = s.table.size() < 120 ? 3 : 1;
+  void narrow_along_several_paths(T const& wide) {
+    int const paths = solver_.table.size() < 120 ? 3 : 1;
     for (auto& c : candidates_) {
       vector_of<T> const start = c.at.point;
       T width = wide;
       for (int path = 0; path < paths; ++path, width = T(width / T(4))) {
-        auto next = s.narrow_from(s.table.weights, start, width);
+        auto next = solver_.narrow_from(solver_.table.weights, start, width);
         if (path == 0 || (next.at.feasible && next.at.value < c.at.at.value)) c.at = std::move(next);
-        if (!(width > s.width)) break;
+        if (!(width > solver_.width)) break;
       }
     }
   }
 
   /// Goes on from a minimum that was not reached: once with each positive linear parameter nearly 0, for the way to
   /// where it vanishes is a long valley, and then with a loss that is wider by turns, which is smoother in a valley.
-  void go_on(solver<T> const& s) {
-    auto const& weights = s.table.weights;
+  void go_on() {
+    auto const& weights = solver_.table.weights;
     minimum<T> const from = best();
     T const nearly_zero = T(math::log(T(std::numeric_limits<T>::epsilon())) - T(1));
     for (Eigen::Index k = 0; k < from.point.size(); ++k) {
       auto const i = static_cast<std::size_t>(k);
-      if (!s.limits.vanishing[i] || from.bound[i]) continue;
+      if (!solver_.limits.vanishing[i] || from.bound[i]) continue;
       vector_of<T> point = from.point;
       point(k) = (std::min)(T(point(k)), nearly_zero);
-      candidates_.push_back({s.narrow_from(weights, point, s.width), {}});
+      candidates_.push_back({solver_.narrow_from(weights, point, solver_.width), {}});
     }
-    for (int turn = 0; turn < 10 && !is_stationary(best(), rounding_); ++turn)
-      candidates_.push_back({s.narrow_from(weights, best().point, T(s.width * T(turn % 2 == 0 ? 4 : 1))), {}});
+    for (int turn = 0; turn < 10 && !is_stationary(best(), rounding_); ++turn) {
+      T const wide = T(solver_.width * T(turn % 2 == 0 ? 4 : 1));
+      candidates_.push_back({solver_.narrow_from(weights, best().point, wide), {}});
+    }
   }
 
   /// The minima of least squares, of which the search goes on from each only once: they are known to three digits.
@@ -158,24 +160,24 @@ class multistart {
 
   /// Follows the most promising of many points with a loss of a twentieth of the median residual: at a much wider one,
   /// outliers merge minima that differ at the objective's own width.  What ends close to the lowest is polished.
-  void search_widely(solver<T> const& s, std::vector<vector_of<T>> const& starts, T const& median) {
-    auto const& weights = s.table.weights;
-    T const wide = (std::max)(T(median / T(20)), s.width);
+  void search_widely(std::vector<vector_of<T>> const& starts, T const& median) {
+    auto const& weights = solver_.table.weights;
+    T const wide = (std::max)(T(median / T(20)), solver_.width);
     std::vector<candidate> before;
     std::swap(before, candidates_);
-    for (auto const& point : promising_points(robust_projection<T>(s, wide), s.table, starts))
-      join(s.explore_at(weights, point.coordinates, wide), tried_);
+    for (auto const& point : promising_points(robust_projection<T>(solver_, wide), solver_.table, starts))
+      join(solver_.explore_at(weights, point.coordinates, wide), tried_);
     keep_lowest();
-    for (auto& c : candidates_) c.at = s.narrow_from(weights, c.at.point, wide);
+    for (auto& c : candidates_) c.at = solver_.narrow_from(weights, c.at.point, wide);
     for (auto& c : before) candidates_.push_back(std::move(c));
   }
 
   /// The smallest median residual at the minima of least squares, but not below the width of the objective.
-  T smallest_median(solver<T> const& s) const {
-    auto const smooth = s.squares(s.table.weights);
-    T median = s.median_size(smooth, candidates_.front().at.point);
-    for (auto const& c : candidates_) median = (std::min)(median, s.median_size(smooth, c.at.point));
-    return (std::max)(median, s.width);
+  T smallest_median() const {
+    auto const smooth = solver_.squares(solver_.table.weights);
+    T median = solver_.median_size(smooth, candidates_.front().at.point);
+    for (auto const& c : candidates_) median = (std::min)(median, solver_.median_size(smooth, c.at.point));
+    return (std::max)(median, solver_.width);
   }
 
   /// Forgets minima that are a tenth above the lowest at the first width, and all but a few of the lowest.

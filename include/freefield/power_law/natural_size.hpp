@@ -167,10 +167,10 @@ struct size_of_parameter {
   template <class E, class Whole>
   static constexpr auto of_node(E const&, Whole whole) {
     if constexpr (is_sum<E>) return in_sum(addends_of<E>(), addends_of<E>(), whole);
-    else return in_any(children<E>{}, unknown_size{});
+    else return in_any(children<E>{});
   }
-  template <class Whole, class... Es>
-  static constexpr auto in_any(type_list<Es...>, Whole whole) { return most_telling(in(Es{}, whole)...); }
+  template <class... Es>
+  static constexpr auto in_any(type_list<Es...>) { return most_telling(in(Es{}, unknown_size{})...); }
 
   template <class... As, class All, class Whole>
   static constexpr auto in_sum(type_list<As...>, All all, Whole whole) {

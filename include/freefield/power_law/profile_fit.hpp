@@ -2,8 +2,8 @@
 /// @file
 /// Minima of a sum of squares in which a parameter, or the curve at a point, is held at a value.
 
-#include <freefield/power_law/quadratic_form.hpp>
 #include <freefield/power_law/solver.hpp>
+#include <freefield/power_law/vectors.hpp>
 #include <freefield/statistics/student_t.hpp>
 
 #include <algorithm>
@@ -53,7 +53,6 @@ class profile_fit {
   std::size_t size() const { return static_cast<std::size_t>(centre_.point.size()); }
   /// s^2, the variance of a residual of weight 1: twice the sum over the rows less the parameters not at a bound.
   T const& variance() const { return variance_; }
-  fit_table<T> const& table() const { return from_->table; }
   /// The coefficient closest to 0, if there is one that could be 0.
   std::optional<Eigen::Index> bounded() const { return bounded_; }
   /// (J^T W J)^-1 at the centre; none where the data do not determine all parameters at once.

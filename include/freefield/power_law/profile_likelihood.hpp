@@ -7,7 +7,6 @@
 #include <freefield/power_law/profile_fit.hpp>
 #include <freefield/statistics/bounded_ratio.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <memory>
@@ -84,11 +83,18 @@ class profile_likelihood {
     return ratio_.of_bounded(lambda, T(held.point(*fit_.bounded()) / T(math::sqrt(fit_.variance()) * *error)));
   }
 
+  freefield::interval<T> point_at(T const& curve) const {
+    T const value = fit_.logarithmic() ? T(math::exp(curve)) : curve;
+    return {value, value};
+  }
+
   /// A row with an observation is added to the table.  That of a run has weight 1.  That of the curve has a weight by
   /// which it holds the curve: the other rows are then fitted as well as they can be with the curve where it is.
   freefield::interval<T> of_point(std::vector<T> const& row, T const& level, bool is_run) const {
     vector_of<T> const slope = fit_.slope(fit_.centre().point, row);
     T const variance = fit_.covariance() ? quadratic_form(*fit_.covariance(), slope) : T(1);
+    T const centre = fit_.curve(fit_.centre().point, row);
+    if (!is_run && !(variance > T(0))) return point_at(centre);  // no parameter moves the curve here
     T const weight = is_run ? T(1) : T(T(16) / variance);
     fit_table<T> table = fit_.extended(row, weight);
     T held_at(0);
@@ -106,7 +112,7 @@ class profile_likelihood {
     };
     T const step = step_for(level, is_run ? T(variance + T(1)) : variance);
     auto const end = [&](T const& towards, T const& limit) {
-      T const found = end_of(excess, level, fit_.curve(fit_.centre().point, row), towards, limit);
+      T const found = end_of(excess, level, centre, towards, limit);
       if (math::is_finite(found)) static_cast<void>(excess(found));
       T const value = math::is_finite(found) ? held_at : found;
       return fit_.logarithmic() ? T(math::exp(value)) : value;

@@ -3,6 +3,7 @@
 /// The best linear parameters under a robust loss, for given values of the others.
 
 #include <freefield/power_law/solver.hpp>
+#include <freefield/power_law/vectors.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -66,18 +67,12 @@ class robust_projection {
       vector_of<T> coefficients = *values;
       for (std::size_t j = 0; j < rows.unit.size(); ++j) coefficients(static_cast<Eigen::Index>(j)) /= rows.unit[j];
       vector_of<T> const u = s.limits.inside(project.moved(squares.coordinates(theta), coefficients));
-      if (!is_finite(u)) break;
+      if (!power_law::is_finite(u)) break;
       auto const loss = reweigh(rows, squares.parameters(u), project.positions(), reweighted);
       if (loss && (!best || *loss < best->loss)) best = judged_point<T>{u, *loss};
       if (project.positions().empty()) break;
     }
     return best;
-  }
-
-  static bool is_finite(vector_of<T> const& u) {
-    for (Eigen::Index k = 0; k < u.size(); ++k)
-      if (!math::is_finite(T(u(k)))) return false;
-    return true;
   }
 
   /// f = rest + sum_j basis_j unit_j theta_j in each row; the largest |basis_j| is 1.

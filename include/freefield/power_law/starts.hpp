@@ -53,7 +53,7 @@ template <class T>
 struct start_range {
   parameter_role role;
   pole at_zero;
-  bool positive;            ///< it is a logarithm
+  bool positive;                    ///< it is a logarithm
   bool has_positive, has_negative;  ///< the signs that the bounds allow
   size_range<T> sizes;
 
@@ -73,9 +73,7 @@ struct start_range {
   }
 
   /// The largest starting value.
-  T largest() const {
-    return is_place() ? size_beyond_ends(T(1)) : magnitude(T(1));
-  }
+  T largest() const { return is_place() ? size_beyond_ends(T(1)) : magnitude(T(1)); }
   /// Whether the sizes have a sign.
   bool is_place() const { return role == parameter_role::centre || role == parameter_role::offset; }
 

@@ -17,6 +17,18 @@
 
 namespace support {
 
+/// The variable and the parameters of the curves.
+namespace symbols {
+
+inline constexpr auto x = freefield::symbol<"x">;
+inline constexpr auto a = freefield::symbol<"a">;
+inline constexpr auto b = freefield::symbol<"b">;
+inline constexpr auto c = freefield::symbol<"c">;
+inline constexpr auto d = freefield::symbol<"d">;
+inline constexpr auto k = freefield::symbol<"k">;
+
+}  // namespace symbols
+
 /// Rows of one data variable, evenly spaced or in geometric progression.
 inline std::vector<double> evenly(double first, double last, int rows) {
   std::vector<double> result;

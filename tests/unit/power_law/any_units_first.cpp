@@ -6,16 +6,7 @@
 namespace ff = freefield;
 using support::check_units, support::evenly, support::geometrically, support::truth;
 
-namespace {
-
-constexpr auto x = ff::symbol<"x">;
-constexpr auto a = ff::symbol<"a">;
-constexpr auto b = ff::symbol<"b">;
-constexpr auto c = ff::symbol<"c">;
-constexpr auto d = ff::symbol<"d">;
-constexpr auto k = ff::symbol<"k">;
-
-}  // namespace
+using namespace support::symbols;
 
 TEST_CASE("exponentials") {
   check_units(a * exp(b * x), evenly(1000, 8000, 24), 1, truth{a, 3, 0}, truth{b, 4e-4, -1});

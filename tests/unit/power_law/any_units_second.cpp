@@ -6,16 +6,7 @@
 namespace ff = freefield;
 using support::check_units, support::evenly, support::geometrically, support::truth;
 
-namespace {
-
-constexpr auto x = ff::symbol<"x">;
-constexpr auto a = ff::symbol<"a">;
-constexpr auto b = ff::symbol<"b">;
-constexpr auto c = ff::symbol<"c">;
-constexpr auto d = ff::symbol<"d">;
-constexpr auto k = ff::symbol<"k">;
-
-}  // namespace
+using namespace support::symbols;
 
 TEST_CASE("steps") {
   check_units(a / (1 + exp(-((x - b) / k))), evenly(0, 100, 25), 11, truth{a, 5, 0}, truth{b, 40, 1, true},

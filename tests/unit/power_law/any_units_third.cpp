@@ -6,15 +6,7 @@
 namespace ff = freefield;
 using support::check_units, support::evenly, support::geometrically, support::truth;
 
-namespace {
-
-constexpr auto x = ff::symbol<"x">;
-constexpr auto a = ff::symbol<"a">;
-constexpr auto b = ff::symbol<"b">;
-constexpr auto c = ff::symbol<"c">;
-constexpr auto d = ff::symbol<"d">;
-
-}  // namespace
+using namespace support::symbols;
 
 TEST_CASE("powers and roots") {
   check_units(a * (1 - ff::pow<-2>(1 + b * x / 2)), evenly(70, 760, 14), 21, truth{a, 340, 0},

@@ -168,6 +168,17 @@ TEST_CASE("what the data do not limit is infinite") {
   CHECK(std::isfinite(fit.interval(c, 0.95).upper));
 }
 
+TEST_CASE("where no parameter moves the curve, it has no width, but a run scatters") {
+  std::vector<double> const xs{0, 1, 3, 10, 30, 100}, ys{0.1, 1.6, 3.9, 7.4, 9.9, 11.4};
+  auto const fit = ff::fit(c * x / (b + x), given(x = xs), ys, {.objective = ff::mean_square});
+  auto const forecast = fit.predict(x = 0.0);
+  CHECK(forecast.mean_interval(0.95).lower == 0);
+  CHECK(forecast.mean_interval(0.95).upper == 0);
+  double const scatter = std::sqrt(2 * fit.objective_value / 4), reach = ff::student_t_factor(0.95, 4) * scatter;
+  CHECK(within(forecast.run_interval(0.95).upper, reach, 1e-9));
+  CHECK(within(forecast.run_interval(0.95).lower, -reach, 1e-9));
+}
+
 TEST_CASE("one row more than parameters: what could be 0 by the little that is known of the scatter ends at 0") {
   std::vector<double> const xs{1e5, 1e6, 1e7, 1e8}, ys{5.1, 3.35, 2.45, 2.12};
   auto const fit = ff::fit(ff::forms::saturating_power_law, given(x = xs), ys);
