@@ -11,7 +11,8 @@
 ///                                 derivative.hpp, evaluate.hpp, coordinates.hpp, kinks.hpp, formula.hpp what is done
 ///                                 with them
 ///     jet.hpp, jet/               dual numbers
-///     power_series.hpp, power_series/  truncated power series in named variables
+///     power_series.hpp, power_series/  truncated power series in named variables; series_tape.hpp, whose coefficients
+///                                      come one after the other
 ///     integer/                    built-in integers that know when they overflow, exact fractions
 ///     multi_index.hpp, multi_index_table.hpp   powers and indices, tables over powers
 ///     set_partitions.hpp, cumulant.hpp   partitions, moments and cumulants
@@ -37,6 +38,7 @@
 #include <freefield/core/order.hpp>
 #include <freefield/core/power_series.hpp>
 #include <freefield/core/power_series/lane_functions.hpp>
+#include <freefield/core/power_series/series_tape.hpp>
 #include <freefield/core/random.hpp>
 #include <freefield/core/scalar.hpp>
 #include <freefield/core/set_partitions.hpp>

@@ -12,15 +12,18 @@
 ///     singular_values.hpp       of a small matrix
 ///     row_reduction.hpp         elimination with complete pivoting
 ///     tridiagonal.hpp           tridiagonal systems, factorised once; symmetric ones, solved once
+///     band_matrix.hpp           banded matrices, factorised with exchanges of rows
 ///     birth_death_factor.hpp    implicit steps of chains on a line or a ring, to the last digit of every component
 ///     newton.hpp, newton_step.hpp, evaluation.hpp   damped Newton minimisation in a box
 ///     pairwise_sum.hpp          long sums
 ///     root.hpp                  where a function changes its sign
 ///     gauss_rule.hpp, trapezoid_rule.hpp   nodes and weights of quadrature rules
+///     phi_functions.hpp         (e^z - 1) / z and those after it, of numbers and matrices
 ///     fourier_transform.hpp     the discrete Fourier transform in one and more dimensions
 ///
 /// A root finder, a quadrature rule or a linear solver goes here.
 
+#include <freefield/numeric/band_matrix.hpp>
 #include <freefield/numeric/birth_death_factor.hpp>
 #include <freefield/numeric/dense_estimate.hpp>
 #include <freefield/numeric/fourier_transform.hpp>
@@ -28,6 +31,7 @@
 #include <freefield/numeric/monomial.hpp>
 #include <freefield/numeric/newton.hpp>
 #include <freefield/numeric/pairwise_sum.hpp>
+#include <freefield/numeric/phi_functions.hpp>
 #include <freefield/numeric/pivot_checks.hpp>
 #include <freefield/numeric/root.hpp>
 #include <freefield/numeric/row_reduction.hpp>

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace laws {
@@ -96,13 +97,14 @@ verdict pieces_and_caps(S const& stepper, Flow const& flow, State const& start, 
 /// @param start  a vector with two components or more
 template <class S, class State>
 verdict no_nan_passes(S const& stepper, State const& start) {
-  auto const flow = freefield::ode([](State const& x, State& velocity, double t) {
+  auto const flow = freefield::ode([](auto const& x, auto& velocity, auto const& t) {
     velocity = x;
     if (t > 0.5) velocity[1] = std::numeric_limits<double>::quiet_NaN();
   });
   verdict result;
   try {
-    freefield::evolve(flow, start, 0.0, 1.0, stepper, steps_of<S, decltype(flow), State>(1.0 / 32));
+    freefield::evolve(flow, start, 0.0, 1.0, stepper,
+                      steps_of<S, std::remove_const_t<decltype(flow)>, State>(1.0 / 32));
     result.require(false, "a success without a value");
   } catch (freefield::evolution_error<State> const& e) {
     result.require(e.code == freefield::errc::non_finite && e.index == freefield::error_index{1},

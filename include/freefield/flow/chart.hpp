@@ -177,6 +177,8 @@ class charted_run {
   coordinates keep() const requires(!traits::adaptive) { return run_.keep(); }
   void put_back(coordinates const& u) requires(!traits::adaptive) { run_.put_back(u); }
 
+  void place(M const& m) requires(!traits::adaptive) { run_.place(chart<M>::to(m)); }
+
   /// @throws error where the coordinates at the end are those of no measure
   void advance(Time const& t, Time const& h, long first, long count) requires(!traits::adaptive) {
     run_.advance(t, h, first, count);

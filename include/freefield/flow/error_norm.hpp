@@ -2,6 +2,7 @@
 /// @file
 /// How large an error is relative to the tolerance.
 
+#include <freefield/flow/evolve_options.hpp>
 #include <freefield/flow/state.hpp>
 
 #include <algorithm>
@@ -16,6 +17,12 @@ template <class Time>
 struct tolerances {
   Time relative, absolute;
 };
+
+template <class Time>
+tolerances<Time> tolerances_of(evolve_options<Time> const& options) {
+  Time const relative = tolerance_of(options);
+  return {relative, options.absolute_tolerance > Time(0) ? options.absolute_tolerance : relative};
+}
 
 /// |error| / (absolute + relative max(|x|, |y|)); of dual numbers the largest over the value and its derivatives, so
 /// that sensitivities are as accurate as the state.

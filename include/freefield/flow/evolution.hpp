@@ -39,6 +39,15 @@ struct violation {
   }
 };
 
+/// What happened at a time: see event.hpp.
+template <class State>
+struct event_occurrence {
+  std::size_t event;     ///< its place among the events of the call, from 0
+  time_of<State> time;
+  State state;           ///< before it was changed
+  time_of<State> value;  ///< of the function of the event: zero up to rounding
+};
+
 /// No path between the steps is kept.
 struct no_path {};
 
@@ -51,27 +60,37 @@ struct evolution {
   time_type time;           ///< the end, exactly
   long steps = 0;           ///< accepted
   long rejected = 0;        ///< tried and repeated with a shorter step
-  long evaluations = 0;     ///< of the right-hand side; of solves, for implicit steppers
+  long evaluations = 0;     ///< of the right-hand side; of solves, for the finite volumes
+  long jacobians = 0;       ///< of implicit steppers of vectors
+  long factorisations = 0;  ///< of matrices made of them
   time_type smallest_step{};  ///< of the steps taken
   time_type largest_step{};
   time_type next_step{};    ///< with which `resume` goes on
   std::vector<snapshot<State>> samples = {};         ///< at the times `.at`
   std::vector<violation<time_type>> violations = {};  ///< the first 100 of them
   long violation_count = 0;
+  std::vector<event_occurrence<State>> events = {};  ///< in the order of time
+  std::ptrdiff_t stopped_by = -1;  ///< the event that ended it, -1 where it came to t1
   Path path = {};           ///< of `dense_output`
 
-  /// The state at any time of the interval, where `dense_output` was asked for.
+  /// The state at any time of the interval, where `dense_output` was asked for; where an event has changed it, the
+  /// changed one.
   /// @throws error `domain` outside of the interval
   State operator()(std::type_identity_t<time_type> const& t) const
     requires requires(Path const& p) { p.at(t); }
   {
+    if (t == time) return state;  // also of an interval without a step
     return path.at(t);
   }
 
-  /// `t = 20 after 1783 steps (31 rejected), 12397 evaluations`, and the first violations
+  /// `t = 20 after 1783 steps (31 rejected), 12397 evaluations`, the number of events, and the first violations
   friend std::ostream& operator<<(std::ostream& out, evolution const& e) {
     if constexpr (detail::streamable<time_type>) out << "t = " << e.time;
     out << " after " << e.steps << " steps (" << e.rejected << " rejected), " << e.evaluations << " evaluations";
+    if (e.jacobians > 0) out << ", " << e.jacobians << " Jacobians";
+    if (e.factorisations > 0) out << ", " << e.factorisations << " factorisations";
+    if (!e.events.empty()) out << ", " << e.events.size() << " events";
+    if (e.stopped_by >= 0) out << ", ended by event " << e.stopped_by;
     if constexpr (detail::streamable<time_type>) {
       if (e.steps > 0) out << ", steps from " << e.smallest_step << " to " << e.largest_step;
       if (e.violation_count > 0) out << "\n" << e.violation_count << " violations";

@@ -21,10 +21,10 @@ struct evolve_options {
   T tolerance{};           ///< of the error of a step relative to the state; left out: sqrt(epsilon)
   T absolute_tolerance{};  ///< what is added to it near zero; left out: that number
   T smallest_step{};       ///< where the tolerance asks for less, the evolution ends with an error
-  T largest_step{};        ///< left out: the whole interval
+  T largest_step{};        ///< left out: the whole interval; an input shorter than a step may be missed (see `evolve`)
   long max_steps = 1'000'000;  ///< tried, accepted or not
   std::vector<T> at = {};      ///< times at which the state is kept, in the order of the evolution; they alter no step
-  std::vector<T> breaks = {};  ///< times at which the flow jumps: a step ends there and the method starts anew
+  std::vector<T> breaks = {};  ///< times at which the flow jumps or a short input begins: the method starts anew there
   std::uint64_t seed = 0;      ///< of steppers that draw random numbers
   freefield::execution execution = {};  ///< `serial`, `threads(n)`, any engine; changes no bit
   progress_callback progress = {};      ///< called as progress(thousandths of the interval, 1000)
@@ -66,7 +66,8 @@ void require_times(std::vector<T> const& times, T const& t0, T const& t1, char c
 }
 
 template <class T>
-void require_options(evolve_options<T> const& options, T const& t0, T const& t1, bool adaptive) {
+void require_options(evolve_options<T> const& options, T const& t0, T const& t1, bool adaptive,
+                     bool splits_with_tolerance = false) {
   for (T const& t : {t0, t1})
     require(math::is_finite(t), errc::non_finite, {evolve_name, "end of the interval is not finite", "two times"}, t);
   require_number(options.step, ".step is not a length");
@@ -78,13 +79,13 @@ void require_options(evolve_options<T> const& options, T const& t0, T const& t1,
           options.max_steps);
   require_times(options.at, t0, t1, ".at is outside of the interval or out of order");
   require_times(options.breaks, t0, t1, ".breaks is outside of the interval or out of order");
-  if (adaptive) {
+  if (adaptive || splits_with_tolerance)
     require(!(options.largest_step > T(0)) || options.smallest_step <= options.largest_step, errc::bad_option,
             {evolve_name, ".smallest_step exceeds .largest_step", "an interval"}, options.smallest_step);
-    return;
-  }
+  if (adaptive) return;
   require(options.step > T(0), errc::bad_option, {evolve_name, "this stepper needs a step", "{.step = a length}"},
           options.step);
+  if (splits_with_tolerance) return;
   require(!(options.tolerance > T(0)) && !(options.absolute_tolerance > T(0)) && !(options.smallest_step > T(0)) &&
               !(options.largest_step > T(0)),
           errc::bad_option,

@@ -5,6 +5,7 @@
 #include <freefield/flow/fokker_planck/run.hpp>
 #include <freefield/flow/guarantee.hpp>
 #include <freefield/flow/stepper.hpp>
+#include <freefield/flow/stiff/steppers.hpp>
 
 #include <concepts>
 #include <type_traits>
@@ -31,13 +32,6 @@ struct scharfetter_gummel {};
 /// same promises.
 /// Source: M. Heida, M. Kantner, A. Stephan, ESAIM: M2AN 55 (2021) 3017.
 struct square_root_gibbs {};
-
-/// The fluxes of Scharfetter and Gummel with steps of order 2 in time: half a trapezoid rule, half a backward
-/// difference.  The mass stays and exp(-V_i / T) is stationary; long steps can make values negative on the way.  A
-/// state that is looked at and has one (beyond the rounding of its largest value, below which it is 0) is an error.
-/// @throws error `domain` for such a state, and as scharfetter_gummel
-/// Source: R. E. Bank et al., IEEE Trans. Electron Devices 32 (1985) 1992.
-struct tr_bdf2 {};
 
 }  // namespace steppers
 

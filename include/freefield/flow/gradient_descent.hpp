@@ -41,7 +41,7 @@ class heavy_ball_run : public time_window<time_of<State>> {
  public:
   heavy_ball_run(inertial_flow_of<F, C> const& flow, State const& start, Time const& t0, evolve_options<Time> const&)
       : time_window<Time>(t0), flow_(&flow), state_(start) {
-    require_halves(start);
+    require_halves("inertial_flow", start);
   }
 
   State const& state() const { return state_; }
@@ -50,6 +50,7 @@ class heavy_ball_run : public time_window<time_of<State>> {
   void restart(Time const&) {}
   State const& keep() const { return state_; }
   void put_back(State const& state) { state_ = state; }
+  void place(State const& state) { state_ = state; }
 
   void advance(Time const& t, Time const& h, long first, long count) {
     half q = positions_of(state_), gradient = q;

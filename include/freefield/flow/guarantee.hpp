@@ -27,6 +27,11 @@ struct stationarity {
   static constexpr char const* name = "stationarity";
 };
 
+/// The step is a canonical map of positions and momenta: its Jacobian M keeps the form J, M^T J M = J.
+struct symplectic {
+  static constexpr char const* name = "symplectic";
+};
+
 }  // namespace guarantee
 
 template <class... Promises>

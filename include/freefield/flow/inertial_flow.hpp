@@ -4,46 +4,13 @@
 
 #include <freefield/core/error.hpp>
 #include <freefield/flow/flow.hpp>
+#include <freefield/flow/half_state.hpp>
 #include <freefield/flow/objective.hpp>
 
-#include <array>
 #include <cstddef>
 #include <utility>
-#include <vector>
 
 namespace freefield {
-
-namespace detail::flow_room {
-
-/// The positions of a state (q, p): for std::array and std::vector, and for columns of Eigen.
-template <class S> struct half_state {};
-template <class T, std::size_t N>
-  requires(N % 2 == 0)
-struct half_state<std::array<T, N>> {
-  using type = std::array<T, N / 2>;
-};
-template <class T, class A> struct half_state<std::vector<T, A>> { using type = std::vector<T, A>; };
-template <template <class, int, int, int, int, int> class Matrix, class T, int R, int O, int MR>
-  requires(R < 0 || R % 2 == 0)
-struct half_state<Matrix<T, R, 1, O, MR, 1>> {
-  using type = Matrix<T, R < 0 ? R : R / 2, 1, O, R < 0 ? R : R / 2, 1>;
-};
-
-template <vector_state S>
-void require_halves(S const& z) {
-  require(size_of(z) % 2 == 0, errc::size_mismatch,
-          {"inertial_flow", "state has an odd length", "positions followed by as many momenta"}, size_of(z));
-}
-
-template <vector_state S>
-typename half_state<S>::type positions_of(S const& z) {
-  typename half_state<S>::type q{};
-  if constexpr (extent<S> == 0) q.resize(z.size() / 2);
-  for (std::size_t i = 0; i < size_of(q); ++i) numbers_of(q)[i] = numbers_of(z)[i];
-  return q;
-}
-
-}  // namespace detail::flow_room
 
 /// q' = p,  p' = -grad f(q) - friction p
 template <class F, class C>
@@ -58,7 +25,7 @@ struct inertial_flow_of : flow_node {
   void operator()(S const& z, S& velocity, time_of<S> const& t) const {
     using half = typename detail::flow_room::half_state<S>::type;
     using T = scalar_of<S>;
-    detail::flow_room::require_halves(z);
+    detail::flow_room::require_halves("inertial_flow", z);
     half const q = detail::flow_room::positions_of(z);
     half gradient = q;
     objective_on<F, half>::gradient(functional, q, gradient, t);

@@ -2,6 +2,7 @@
 /// @file
 /// What happens between the steps of an evolution: samples, observers, progress, and what can go wrong.
 
+#include <freefield/flow/events/event_list.hpp>
 #include <freefield/flow/evolution.hpp>
 #include <freefield/flow/evolve_options.hpp>
 #include <freefield/flow/method.hpp>
@@ -26,7 +27,8 @@ template <class Time, class Run, class Extra>
 auto watches_for(Extra const& extra, Run const& run) {
   auto const state = [&]() -> decltype(auto) { return run.state(); };
   if constexpr (is_law<Extra>) return std::tuple(watch<Extra, Time>(extra, run, state));
-  else if constexpr (is_guaranteed<Extra> || std::same_as<Extra, dense_output_request>) return std::tuple<>{};
+  else if constexpr (is_guaranteed<Extra> || is_event<Extra> || std::same_as<Extra, dense_output_request>)
+    return std::tuple<>{};
   else return std::tuple(report_to<Extra>{&extra});
 }
 
@@ -72,6 +74,7 @@ class march {
   using watches =
       decltype(std::tuple_cat(watches_for<Time>(std::declval<Extras const&>(), std::declval<method const&>())...));
   static constexpr bool watched = std::tuple_size_v<watches> > 0;
+  static constexpr bool eventful = (is_event<Extras> || ...);
 
  public:
   using result_type = evolution<State, path>;
@@ -81,7 +84,7 @@ class march {
         result_type before, Extras const&... extras)
       : options_(options), begin_(t0), end_(t1), tries_left_(options.max_steps), run_(flow, start, t0, options),
         result_(std::move(before)), watches_(std::tuple_cat(watches_for<Time>(extras, run_)...)),
-        earlier_evaluations_(result_.evaluations) {
+        events_(events_among<State>(extras...)), earlier_evaluations_(result_.evaluations) {
     if constexpr (requires { run_.skip(result_.steps); }) run_.skip(result_.steps);
     result_.time = t0;
     std::ptrdiff_t const place = run_.first_non_finite();
@@ -99,16 +102,22 @@ class march {
     return Time(Time(16) * Time(std::numeric_limits<Time>::epsilon() * Time(math::abs(t))));
   }
 
+  /// What the evolution that this one resumes met last does not happen again.
+  void resume_events(std::vector<event_occurrence<State>> const& earlier) {
+    if constexpr (eventful) {
+      guarded([&] { events_.resume_from(earlier, begin_); });
+    }
+  }
+
   /// Walks from break to break: walk(stop, anew), where the method starts anew after a break.
   template <class Walk>
   result_type finished(Walk const& walk) {
     bool anew = false;
     auto const segment = [&](Time const& stop, bool is_break) {
-      if (result_.time == stop) return;
+      if (result_.time == stop || result_.stopped_by >= 0) return;
       // Beside a break the flow is asked what it is just before or just after.
-      Time const tick = signed_length(Time(std::numeric_limits<Time>::epsilon() *
-                                           std::max(Time(math::abs(begin_)), Time(math::abs(end_)))));
-      run_.limit_times(anew ? Time(result_.time + tick) : result_.time, is_break ? Time(stop - tick) : stop);
+      run_.limit_times(anew ? Time(result_.time + tick()) : result_.time, is_break ? Time(stop - tick()) : stop);
+      if constexpr (requires { run_.open_ends(anew, is_break); }) run_.open_ends(!anew, !is_break);
       if (anew) run_.restart(result_.time);
       walk(stop, anew);
       anew = true;
@@ -120,7 +129,17 @@ class march {
       result_.state = run_.state();
     });
     result_.evaluations = earlier_evaluations_ + run_.evaluations();
+    if constexpr (requires { run_.jacobians(), run_.factorisations(); }) {
+      result_.jacobians += run_.jacobians();
+      result_.factorisations += run_.factorisations();
+    }
     return std::move(result_);
+  }
+
+  /// What the clock can tell, with a sign.
+  Time tick() const {
+    return signed_length(Time(std::numeric_limits<Time>::epsilon() *
+                              std::max(Time(math::abs(begin_)), Time(math::abs(end_)))));
   }
 
   void count_steps(Time const& h, long count) {
@@ -206,6 +225,11 @@ class march {
 
  private:
   watches watches_;
+
+ protected:
+  [[no_unique_address]] decltype(events_among<State>(std::declval<Extras const&>()...)) events_;
+
+ private:
   long earlier_evaluations_ = 0;
   std::size_t next_sample_ = 0, thousandths_ = 0;
 };

@@ -5,6 +5,7 @@
 #include <freefield/core/expression.hpp>
 #include <freefield/core/jet.hpp>
 #include <freefield/entropy/functional.hpp>
+#include <freefield/flow/rebound.hpp>
 #include <freefield/flow/state.hpp>
 
 #include <array>
@@ -33,28 +34,6 @@ differentiable<F, G> with_gradient(F function, G gradient) {
 }
 
 namespace detail::flow_room {
-
-/// A state of the same shape over another scalar.
-template <class S, class U> struct rebound { using type = U; };
-template <class T, std::size_t N, class U> struct rebound<std::array<T, N>, U> { using type = std::array<U, N>; };
-template <class T, class A, class U> struct rebound<std::vector<T, A>, U> { using type = std::vector<U>; };
-template <template <class, int, int, int, int, int> class Matrix, class T, int R, int C, int O, int MR, int MC, class U>
-struct rebound<Matrix<T, R, C, O, MR, MC>, U> {
-  using type = Matrix<U, R, C, O, MR, MC>;
-};
-
-/// The state with its scalar replaced, as constants.
-template <class U, vector_state S>
-typename rebound<S, U>::type constants_of(S const& x) {
-  using result_type = typename rebound<S, U>::type;
-  result_type result{};
-  if constexpr (extent<S> == 0) {
-    if constexpr (requires { result.resize(x.rows(), x.cols()); }) result.resize(x.rows(), x.cols());
-    else result.resize(x.size());
-  }
-  for (std::size_t i = 0; i < size_of(x); ++i) numbers_of(result)[i] = U(numbers_of(x)[i]);
-  return result;
-}
 
 /// A callable of the state, or of state and time.
 template <class F, class S, class Time>
@@ -103,7 +82,13 @@ void formula_gradient(variable_set<Fields...>, F const& f, S const& x, S& out, t
   (require(Fields::index < size_of(x), errc::size_mismatch,
            {"gradient_flow", "the formula has a field that the state lacks", "fields of the state"}, Fields::index),
    ...);
-  ((numbers_of(out)[Fields::index] = formula_at(derivative(f, Fields{}), x, t)), ...);
+  if constexpr (sizeof...(Fields) > 0) {  // what the derivatives have in common is worked out once
+    using T = scalar_of<S>;
+    auto const point = at_point(std::span<T const>(numbers_of(x), size_of(x)));
+    auto const values = together(derivative(f, Fields{})...)(point, symbol<"t"> = T(t));
+    std::size_t k = 0;
+    ((numbers_of(out)[Fields::index] = T(values[k++])), ...);
+  }
 }
 
 }  // namespace detail::flow_room

@@ -4,6 +4,7 @@
 
 #include <freefield/core/expression.hpp>
 #include <freefield/core/scalar.hpp>
+#include <freefield/flow/event.hpp>
 #include <freefield/flow/evolution.hpp>
 #include <freefield/flow/guarantee.hpp>
 #include <freefield/flow/state.hpp>
@@ -68,8 +69,14 @@ class dense_path {
     knots_.push_back(end);
     pieces_.push_back(std::move(piece));
   }
+  /// The same of a piece of which an event has cut what comes after `end`.
+  /// @param length  of the whole piece
+  void add_cut(Time const& begin, Time const& end, Piece piece, Time const& length) {
+    cuts_.push_back({pieces_.size(), length});
+    add(begin, end, std::move(piece));
+  }
 
-  /// O(log steps).
+  /// Where an event has changed the state it is the changed one.  O(log steps).
   /// @throws error `domain` outside of the interval
   auto at(Time const& t) const {
     bool const forward = !pieces_.empty() && knots_.front() < knots_.back();
@@ -78,15 +85,27 @@ class dense_path {
     require(known, errc::domain, {"evolution", "time is outside of the interval", "a time of the path"}, t);
     auto const behind = std::upper_bound(knots_.begin() + 1, knots_.end() - 1, t, earlier);
     auto const k = static_cast<std::size_t>(behind - knots_.begin()) - 1;
-    return pieces_[k].at(Time(Time(t - knots_[k]) / Time(knots_[k + 1] - knots_[k])));
+    return pieces_[k].at(Time(Time(t - knots_[k]) / length_of(k)));
   }
 
   /// The times at which steps began and ended.
   std::vector<Time> const& knots() const { return knots_; }
 
  private:
+  struct cut {
+    std::size_t piece;
+    Time length;
+  };
+
+  Time length_of(std::size_t k) const {
+    auto const before = [](cut const& c, std::size_t piece) { return c.piece < piece; };
+    auto const found = std::lower_bound(cuts_.begin(), cuts_.end(), k, before);
+    return found != cuts_.end() && found->piece == k ? found->length : Time(knots_[k + 1] - knots_[k]);
+  }
+
   std::vector<Time> knots_;
   std::vector<Piece> pieces_;
+  std::vector<cut> cuts_;
 };
 
 namespace detail::flow_room {
@@ -129,8 +148,8 @@ concept law_on = is_law<O> && requires(O const& law, State const& state) {
 
 /// What `evolve` takes after its options.
 template <class O, class State>
-concept observer_of =
-    is_guaranteed<O> || law_on<O, State> || std::same_as<O, dense_output_request> || state_observer<O, State>;
+concept observer_of = is_guaranteed<O> || law_on<O, State> || event_on<O, State> ||
+                      std::same_as<O, dense_output_request> || state_observer<O, State>;
 
 template <class F>
 std::string name_of(char const* law, F const& f) {

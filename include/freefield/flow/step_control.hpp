@@ -6,27 +6,47 @@
 
 namespace freefield::detail::flow_room {
 
+/// Of errors relative to the tolerance: below it they say nothing of the length of a step.
+template <class Time>
+Time negligible_error() {
+  return Time(Time(1) / Time(1000000));
+}
+
 /// Proportional and integral control of the length of a step by the errors of the last two, which oscillates less than
 /// control by the last one alone:
 ///     h' = 0.9 h e_n^(-0.85 / q) e_(n-1)^(0.2 / q),   q = the order of the error of a step,
-/// between h / 5 and 10 h, and not above h after a rejection.
+/// between h / 5 and 5 h, and not above h after a rejection.
+///
+/// A flow at rest has no error however long the step is, also shortly before an input moves it.  After a negligible
+/// error in one of the last two steps, therefore, a step grows to 2 h at most, and not beyond a fiftieth of the
+/// interval: an input that lasts longer is met by several steps, and about 70 are all that a rest costs.
 /// Source: K. Gustafsson, ACM Trans. Math. Softw. 17 (1991) 533.
 template <class Time>
 class step_controller {
  public:
-  explicit step_controller(int error_order)
-      : now_(Time(Time(85) / Time(100 * (error_order + 1)))), before_(Time(Time(1) / Time(5 * (error_order + 1)))),
-        alone_(Time(Time(1) / Time(error_order + 1))), least_(logarithm(Time(Time(1) / Time(10000)))) {}
+  step_controller(int error_order, Time const& interval)
+      : rest_(Time(interval / Time(50))), now_(Time(Time(85) / Time(100 * (error_order + 1)))),
+        before_(Time(Time(1) / Time(5 * (error_order + 1)))), alone_(Time(Time(1) / Time(error_order + 1))),
+        least_(logarithm(Time(Time(1) / Time(10000)))) {}
 
-  /// h' / h after a step with this error relative to the tolerance.
-  Time accepted(Time const& ratio) {
+  /// h' after a step h = `taken` with this error relative to the tolerance.
+  Time accepted(Time const& ratio, Time const& taken) {
     Time const here = logarithm(ratio);
     Time const power = Time(Time(before_ * previous_) - Time(now_ * here));
-    Time const factor = bounded(power, repeated_ ? Time(1) : Time(10));
+    Time const factor = bounded(power, repeated_ ? Time(1) : Time(5));
     previous_ = here < least_ ? least_ : here;
     repeated_ = false;
-    return factor;
+    return limited(ratio, taken, Time(taken * factor));
   }
+  /// The length that a method proposes itself, or what this error allows.
+  Time limited(Time const& ratio, Time const& taken, Time const& proposed) {
+    bool const rests = ratio < negligible_error<Time>(), is_careful = rests || rested_;
+    Time most = Time(taken * (is_careful ? Time(2) : Time(5)));
+    if (is_careful && rest_ < most) most = taken < rest_ ? rest_ : taken;
+    rested_ = rests;
+    return proposed < most ? proposed : most;
+  }
+  /// h' / h after a step that is taken again.
   Time rejected(Time const& ratio) {
     repeated_ = true;
     return bounded(Time(-Time(alone_ * logarithm(ratio))), Time(1));
@@ -47,9 +67,10 @@ class step_controller {
     return factor < fifth ? fifth : factor > most ? most : factor;
   }
 
+  Time rest_;                  // the most after a negligible error
   Time now_, before_, alone_;  // exponents
   Time least_, previous_{0};
-  bool repeated_ = false;
+  bool repeated_ = false, rested_ = false;
 };
 
 }  // namespace freefield::detail::flow_room

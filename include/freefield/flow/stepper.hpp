@@ -44,6 +44,16 @@ inline constexpr bool guarantees = step_traits<S, F, M>::guarantees::template ha
 template <class S, class F, class M, int Order>
 inline constexpr bool guarantees<S, F, M, order<Order>> = step_traits<S, F, M>::order >= Order;
 
+namespace detail::flow_room {
+
+/// A stepper whose `.step` is that of a splitting and whose `.tolerance` is for the halves that choose their own.
+template <class Traits> inline constexpr bool splits_with_tolerance = false;
+template <class Traits>
+  requires requires { Traits::splits_with_tolerance; }
+inline constexpr bool splits_with_tolerance<Traits> = Traits::splits_with_tolerance;
+
+}  // namespace detail::flow_room
+
 /// Why S does not advance F on M; specialised where there is more to say, by a static_assert.
 template <class S, class F, class M>
 struct step_refusal {
@@ -76,15 +86,19 @@ struct promise_of {
                 "freefield: this stepper does not promise to keep the mass of this flow; on densities "
                 "steppers::scharfetter_gummel, square_root_gibbs, tr_bdf2 and jko do");
   static_assert(Given || !std::same_as<Promise, guarantee::energy_decay>,
-                "freefield: this stepper may let the functional of this flow grow; steppers::proximal_point "
-                "(vectors), jko (densities, Gaussians) and scharfetter_gummel (densities) do not");
+                "freefield: this stepper may let the functional of this flow grow; steppers::proximal_point, "
+                "gonzalez and itoh_abe (vectors), jko (densities, Gaussians) and scharfetter_gummel (densities) do "
+                "not");
   static constexpr bool known =
-      guarantee_list<guarantee::positivity, guarantee::mass, guarantee::energy_decay,
-                     guarantee::stationarity>::has<Promise>;
+      guarantee_list<guarantee::positivity, guarantee::mass, guarantee::energy_decay, guarantee::stationarity,
+                     guarantee::symplectic>::has<Promise>;
   static_assert(Given || known, "freefield: this stepper does not give the promise that is asked for");
   static_assert(Given || !std::same_as<Promise, guarantee::stationarity>,
                 "freefield: the stationary state of this stepper is not that of the flow; on densities that of "
                 "steppers::scharfetter_gummel, square_root_gibbs and tr_bdf2 is");
+  static_assert(Given || !std::same_as<Promise, guarantee::symplectic>,
+                "freefield: this stepper is not symplectic for this flow; for hamiltonian_flow(T, V) steppers::verlet, "
+                "yoshida4, yoshida6 and blanes_moan are, for every Hamiltonian steppers::implicit_midpoint");
 };
 template <int Order, bool Given>
 struct promise_of<order<Order>, Given> {

@@ -15,6 +15,11 @@ class time_window {
     first_ = first;
     last_ = last;
   }
+  /// Which ends are no breaks but those of the evolution, beyond which the flow is what it is before.
+  void open_ends(bool first, bool last) {
+    first_is_open_ = first;
+    last_is_open_ = last;
+  }
 
   /// t, or the end of the window beyond which it is.
   [[gnu::always_inline]] Time inside(Time const& t) const {
@@ -22,8 +27,16 @@ class time_window {
     return t < low ? low : high < t ? high : t;
   }
 
+  /// The same for steps with times outside of themselves, which lose their order where they are cut: only breaks do.
+  [[gnu::always_inline]] Time between_breaks(Time const& t) const {
+    bool const backward = last_ < first_;
+    bool const early = backward ? first_ < t : t < first_, late = backward ? t < last_ : last_ < t;
+    return (early && first_is_open_) || (late && last_is_open_) ? t : inside(t);
+  }
+
  private:
   Time first_, last_;
+  bool first_is_open_ = false, last_is_open_ = false;
 };
 
 }  // namespace freefield::detail::flow_room

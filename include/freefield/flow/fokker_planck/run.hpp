@@ -83,6 +83,8 @@ class diffusion_steps {
     for (T& value : values) value = T(value / mass);
     return density<T, 1>(start_->grid(), values);
   }
+  /// From now on on the grid and with the mass of this density.
+  void start_from(density<T, 1> const& start) { start_ = std::make_shared<density<T, 1> const>(start); }
   bool is_ring() const {
     auto const& line = start_->grid().along(0);
     return line.ends == boundary::periodic && line.cells > 1;
@@ -118,6 +120,10 @@ class diffusion_run : public time_window<time_of<density<T, 1>>> {
   void restart(Time const&) {}
   std::pair<vector_of<T>, long> keep() const { return {values_, solves_}; }
   void put_back(std::pair<vector_of<T>, long> const& kept) { std::tie(values_, solves_) = kept; }
+  void place(density<T, 1> const& rho) {
+    steps_.start_from(rho);
+    values_ = rho.values();
+  }
 
  protected:
   steps_type steps_;

@@ -28,6 +28,7 @@ class gaussian_run : public time_window<time_of<gaussian<T>>> {
   void restart(Time const&) {}
   gaussian<T> const& keep() const { return state_; }
   void put_back(gaussian<T> const& state) { state_ = state; }
+  void place(gaussian<T> const& state) { state_ = state; }
 
   void advance(Time const& t, Time const& h, long first, long count) {
     require_forward(Rule::name, h);

@@ -48,6 +48,11 @@ class particle_run : public time_window<time_of<ensemble<T>>> {
   void restart(Time const&) {}
   std::pair<matrix_of<T>, long> keep() const { return {points_, step_}; }
   void put_back(std::pair<matrix_of<T>, long> const& kept) { std::tie(points_, step_) = kept; }
+  void place(ensemble<T> const& cloud) {
+    Rule::require_state(cloud);
+    points_ = cloud.points().transpose();
+    weights_ = cloud.weights();
+  }
   /// Goes on after so many steps, whose noise is not drawn again.
   void skip(long steps) { step_ = steps; }
 

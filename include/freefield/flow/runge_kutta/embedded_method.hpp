@@ -3,7 +3,7 @@
 /// Explicit Runge-Kutta steps that estimate their error.
 
 #include <freefield/flow/error_norm.hpp>
-#include <freefield/flow/evolve_options.hpp>
+#include <freefield/flow/first_step.hpp>
 #include <freefield/flow/runge_kutta/hermite_piece.hpp>
 #include <freefield/flow/runge_kutta/steppers.hpp>
 #include <freefield/flow/stepper.hpp>
@@ -28,8 +28,7 @@ class embedded_runge_kutta_run : public time_window<time_of<State>> {
  public:
   embedded_runge_kutta_run(Flow const& flow, State const& start, Time const& t0, evolve_options<Time> const& options)
       : time_window<Time>(t0), flow_(&flow), x_(start), next_(start), stage_(start), slopes_(filled<stages>(start)),
-        allowed_{tolerance_of(options),
-                 options.absolute_tolerance > Time(0) ? options.absolute_tolerance : tolerance_of(options)} {
+        allowed_(tolerances_of(options)) {
     restart(t0);
   }
 
@@ -53,35 +52,27 @@ class embedded_runge_kutta_run : public time_window<time_of<State>> {
   /// The state that the step that was tried last would end in.
   State const& trial() const { return next_; }
 
-  void restart(Time const& t) {
-    (*flow_)(x_, slopes_[0], this->inside(t));
+  State const& velocity() const { return slopes_.front(); }
+  State const& trial_velocity() const requires reuses_last_slope { return slopes_.back(); }
+
+  void velocity_at(State const& x, Time const& t, State& velocity) {
+    (*flow_)(x, velocity, this->inside(t));
     ++evaluations_;
   }
 
-  /// A length for which Euler's step has about a hundredth of the tolerated error.
-  /// Source: E. Hairer, S. P. Norsett, G. Wanner, Solving Ordinary Differential Equations I (1993), section II.4.
+  void restart(Time const& t) { velocity_at(x_, t, slopes_.front()); }
+
+  /// Goes on from another state; an error of the flow there leaves the run as it was.
+  void place(State const& x, Time const& t) {
+    velocity_at(x, t, stage_);
+    slopes_.front() = stage_;
+    x_ = x;
+  }
+
   Time first_step(Time const& t, Time const& longest) {
-    Time const size = norm(x_), slope = norm(slopes_[0]), hundred = Time(100), tiny = Time(Time(1) / Time(1000000));
-    bool const backward = longest < Time(0);
-    Time const limit = math::abs(longest);
-    Time h = size > tiny && slope > tiny ? Time(size / Time(slope * hundred)) : Time(tiny * limit);
-    if (!(h < limit)) h = limit;
-    Time const signed_step = backward ? Time(-h) : h;
-    for (std::size_t i = 0; i < size_of(x_); ++i)
-      numbers_of(stage_)[i] = T(numbers_of(x_)[i] + times(numbers_of(slopes_[0])[i], signed_step));
-    (*flow_)(stage_, next_, this->inside(Time(t + signed_step)));
-    ++evaluations_;
-    Time const bend = Time(scaled_norm(x_, allowed_, [&](std::size_t i) {
-      return T(numbers_of(next_)[i] - numbers_of(slopes_[0])[i]);
-    }) / h);
-    Time const steepest = std::max(slope, bend);
-    Time const root = Time(Time(1) / Time(S::error_order + 1));
-    Time const best = steepest > Time(Time(1) / Time(1000000000))
-                          ? math::pow(Time(Time(1) / Time(hundred * steepest)), root)
-                          : std::max(Time(tiny * limit), Time(h / Time(1000)));
-    Time const most = Time(hundred * h);
-    Time const chosen = best < most ? best : most;
-    return chosen < limit ? chosen : limit;  // limit, too, for a NaN: the trial will show it
+    return first_step_length(x_, slopes_[0], allowed_, longest, S::error_order, stage_, next_, [&](Time const& h) {
+      velocity_at(stage_, Time(t + h), next_);
+    });
   }
 
   Time attempt(Time const& t, Time const& h) {
@@ -112,10 +103,6 @@ class embedded_runge_kutta_run : public time_window<time_of<State>> {
   }
 
  private:
-  Time norm(State const& v) const {
-    return scaled_norm(x_, allowed_, [&](std::size_t i) -> T const& { return numbers_of(v)[i]; });
-  }
-
   /// The memory of a long state is exchanged, a short one copied.
   static void take(State& to, State& from) {
     if constexpr (extent<State> > 0) to = from;

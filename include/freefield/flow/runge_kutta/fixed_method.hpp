@@ -30,6 +30,7 @@ class fixed_runge_kutta : public time_window<time_of<State>> {
   std::ptrdiff_t first_non_finite() const { return flow_room::first_non_finite(work_.x); }
   void restart(Time const&) {}
   State keep() const { return work_.x; }
+  void place(State const& x) { put_back(x); }
   void put_back(State const& x) { work_ = workspace{x, x, filled<stages>(x)}; }
   void advance(Time const& t, Time const& h, long first, long count) {
     workspace local = std::move(work_);  // whose numbers the compiler can keep in registers

@@ -31,22 +31,30 @@ struct hermite_piece {
   }
 };
 
-/// The piece of a step of length h from `start` to `end`.
+/// Hermite's cubic of a step of length h from `start` to `end`, with the slopes there.
+template <class State, class Time>
+hermite_piece<State> cubic_between(State const& start, State const& end, State const& first, State const& last,
+                                   Time const& h) {
+  using T = scalar_of<State>;
+  hermite_piece<State> result{start, start, start, start, start};
+  for (std::size_t i = 0; i < size_of(start); ++i) {
+    T const difference = T(numbers_of(end)[i] - numbers_of(start)[i]);
+    T const left = T(times(numbers_of(first)[i], h) - difference);
+    numbers_of(result.difference)[i] = difference;
+    numbers_of(result.left)[i] = left;
+    numbers_of(result.right)[i] = T(T(difference - times(numbers_of(last)[i], h)) - left);
+    numbers_of(result.bubble)[i] = T(0);
+  }
+  return result;
+}
+
+/// The piece of a step of S, whose last slope is that at the end.
 template <class S, class Table, class State, std::size_t Stages, class Time>
 hermite_piece<State> piece_of(Table const& table, State const& start, State const& end,
                               std::array<State, Stages> const& slopes, Time const& h) {
-  using T = scalar_of<State>;
-  hermite_piece<State> result{start, start, start, start, start};
+  hermite_piece<State> result = cubic_between(start, end, slopes.front(), slopes.back(), h);
   slope_sum<interpolation_row<S>, Table, State, Stages> const bubble(table, slopes, h);
-  for (std::size_t i = 0; i < size_of(start); ++i) {
-    T const difference = T(numbers_of(end)[i] - numbers_of(start)[i]);
-    T const left = T(times(numbers_of(slopes.front())[i], h) - difference);
-    T const right = T(T(difference - times(numbers_of(slopes.back())[i], h)) - left);
-    numbers_of(result.difference)[i] = difference;
-    numbers_of(result.left)[i] = left;
-    numbers_of(result.right)[i] = right;
-    numbers_of(result.bubble)[i] = bubble(i);
-  }
+  for (std::size_t i = 0; i < size_of(start); ++i) numbers_of(result.bubble)[i] = bubble(i);
   return result;
 }
 

@@ -13,18 +13,18 @@
 namespace freefield::detail::flow_room {
 
 /// The places of the weights that are not zero.
-template <std::size_t Stages, std::size_t Count>
-constexpr std::array<std::size_t, Count> nonzero_places(std::array<fraction, Stages> const& weights) {
+template <std::size_t Count, class Coefficient, std::size_t Stages>
+constexpr std::array<std::size_t, Count> nonzero_places(std::array<Coefficient, Stages> const& weights) {
   std::array<std::size_t, Count> result{};
   std::size_t found = 0;
   for (std::size_t i = 0; i < Stages; ++i)
-    if (!(weights[i] == fraction(0))) result[found++] = i;
+    if (!(weights[i] == Coefficient(0))) result[found++] = i;
   return result;
 }
-template <std::size_t Stages>
-constexpr std::size_t nonzero_count(std::array<fraction, Stages> const& weights) {
+template <class Coefficient, std::size_t Stages>
+constexpr std::size_t nonzero_count(std::array<Coefficient, Stages> const& weights) {
   std::size_t count = 0;
-  for (fraction const& w : weights) count += w == fraction(0) ? 0U : 1U;
+  for (Coefficient const& w : weights) count += w == Coefficient(0) ? 0U : 1U;
   return count;
 }
 
@@ -60,7 +60,7 @@ class slope_sum {
   using T = scalar_of<State>;
   using Time = time_of<State>;
   static constexpr std::size_t count = nonzero_count(Row::weights);
-  static constexpr auto places = nonzero_places<Stages, count>(Row::weights);
+  static constexpr auto places = nonzero_places<count>(Row::weights);
 
  public:
   [[gnu::always_inline]] slope_sum(Table const& table, std::array<State, Stages> const& slopes, Time const& h) {

@@ -10,13 +10,17 @@ namespace freefield {
 
 /// A stepper that is a tableau and its order.  A user's own is such a struct, too.
 template <class S>
-concept explicit_runge_kutta = requires {
+concept runge_kutta_method = requires {
   S::tableau.a;
   S::tableau.b;
   { S::order } -> std::convertible_to<int>;
 };
 
-/// One that estimates its error, by a second method of order `error_order`.
+/// One whose slopes follow from each other.
+template <class S>
+concept explicit_runge_kutta = runge_kutta_method<S> && S::tableau.is_explicit();
+
+/// One that estimates its error, too, by a second method of order `error_order`.
 template <class S>
 concept embedded_runge_kutta = explicit_runge_kutta<S> && S::tableau.has_error() && requires {
   { S::error_order } -> std::convertible_to<int>;

@@ -1,0 +1,168 @@
+#pragma once
+/// @file
+/// Rosenbrock's steps: implicit, without an iteration.
+
+#include <freefield/flow/first_step.hpp>
+#include <freefield/flow/polynomial_piece.hpp>
+#include <freefield/flow/runge_kutta/stage_sums.hpp>
+#include <freefield/flow/stepper.hpp>
+#include <freefield/flow/stiff/newton_matrix.hpp>
+#include <freefield/flow/stiff/rosenbrock_table.hpp>
+#include <freefield/flow/time_window.hpp>
+
+#include <array>
+#include <cstddef>
+#include <limits>
+#include <type_traits>
+#include <utility>
+
+namespace freefield::detail::flow_room {
+
+template <rosenbrock_method S, class Flow, vector_state State>
+class rosenbrock_run : public time_window<time_of<State>> {
+  static constexpr std::size_t stages = S::tableau.stages;
+  using T = scalar_of<State>;
+  using Time = time_of<State>;
+  using numbers = rosenbrock_numbers<S, Time>;
+
+ public:
+  rosenbrock_run(Flow const& flow, State const& start, Time const& t0, evolve_options<Time> const& options)
+      : time_window<Time>(t0), flow_(&flow), matrix_(flow, start), x_(start), next_(start), slope_(start),
+        point_(start), velocity_(start), in_time_(start), increments_(filled<stages>(start)),
+        right_(static_cast<Eigen::Index>(size_of(start))), allowed_(tolerances_of(options)) {
+    restart(t0);
+  }
+
+  State const& state() const { return x_; }
+  long evaluations() const { return evaluations_; }
+  long jacobians() const { return matrix_.jacobians(); }
+  long factorisations() const { return matrix_.factorisations(); }
+  static constexpr int error_order() { return S::error_order; }
+  step_trouble trouble() const { return trouble_; }
+  std::ptrdiff_t first_non_finite() const {
+    std::ptrdiff_t const place = flow_room::first_non_finite(x_);
+    return place >= 0 ? place : flow_room::first_non_finite(slope_);
+  }
+  std::ptrdiff_t first_non_finite_of_trial() const {
+    std::ptrdiff_t const place = flow_room::first_non_finite(velocity_);
+    return place >= 0 ? place : flow_room::first_non_finite(next_);
+  }
+
+  State const& velocity() const { return slope_; }
+  State const& trial() const { return next_; }
+  State const& trial_velocity() const { return velocity_; }
+  void velocity_at(State const& x, Time const& t, State& out) {
+    (*flow_)(x, out, this->inside(t));
+    ++evaluations_;
+  }
+
+  void restart(Time const& t) {
+    velocity_at(x_, t, slope_);
+    matrix_.forget();
+  }
+  void place(State const& x, Time const& t) {
+    velocity_at(x, t, velocity_);
+    x_ = x;
+    slope_ = velocity_;
+    matrix_.forget();
+  }
+
+  Time first_step(Time const& t, Time const& longest) {
+    return first_step_length(x_, slope_, allowed_, longest, S::error_order, point_, velocity_,
+                             [&](Time const& h) { velocity_at(point_, Time(t + h), velocity_); });
+  }
+
+  Time attempt(Time const& t, Time const& h) {
+    if (!matrix_.is_current()) {
+      matrix_.differentiate(x_, this->inside(t));
+      velocity_in_time<Flow, State>::write(*flow_, x_, this->inside(t), in_time_);
+    }
+    trouble_ = step_trouble::singular_matrix;
+    next_ = velocity_ = slope_;
+    if (!matrix_.factorise(T(Time(Time(1) / Time(numbers_.diagonal * h)))))
+      return std::numeric_limits<Time>::infinity();
+    trouble_ = step_trouble::none;
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      (take_stage<I>(t, h), ...);
+    }(std::make_index_sequence<stages>{});
+    write_moved<solution_row<S>>(numbers_, size_of(x_), x_, increments_, Time(1), next_);
+    slope_sum<error_row<S>, numbers, State, stages> const error(numbers_, increments_, Time(1));
+    auto const *const x = numbers_of(x_), *const y = numbers_of(next_);
+    Time const ratio =
+        largest_of<Time>(size_of(x_), [&](std::size_t i) { return error_ratio(error(i), x[i], y[i], allowed_); });
+    if (!math::is_finite(ratio)) find_non_finite(t, h);
+    if (!(ratio <= Time(1))) return ratio;
+    velocity_at(next_, Time(t + h), velocity_);
+    return flow_room::first_non_finite(velocity_) < 0 ? ratio : std::numeric_limits<Time>::quiet_NaN();
+  }
+
+  void accept() {
+    std::swap(x_, next_);
+    std::swap(slope_, velocity_);
+    matrix_.age();
+  }
+
+  /// The powers of s of the interpolation.
+  polynomial_piece<State, 3> piece() const {
+    slope_sum<left_row<S>, numbers, State, stages> const left(numbers_, increments_, Time(1));
+    slope_sum<right_row<S>, numbers, State, stages> const right(numbers_, increments_, Time(1));
+    polynomial_piece<State, 3> result{{x_, x_, x_, x_}};
+    for (std::size_t i = 0; i < size_of(x_); ++i) {
+      T const rise = T(numbers_of(next_)[i] - numbers_of(x_)[i]), p = left(i), q = right(i);
+      numbers_of(result.coefficients[1])[i] = T(rise + p);
+      numbers_of(result.coefficients[2])[i] = T(q - p);
+      numbers_of(result.coefficients[3])[i] = T(-q);
+    }
+    return result;
+  }
+
+ private:
+  /// Takes the stages again up to the first whose velocity is not finite.
+  void find_non_finite(Time const& t, Time const& h) {
+    velocity_ = slope_;
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      static_cast<void>(((take_stage<I>(t, h), flow_room::first_non_finite(velocity_) < 0) && ...));
+    }(std::make_index_sequence<stages>{});
+  }
+
+  template <std::size_t I>
+  void take_stage(Time const& t, Time const& h) {
+    if constexpr (I > 0 && !S::tableau.shares_velocity(I)) {
+      write_moved<stage_row<S, I>>(numbers_, size_of(x_), x_, increments_, Time(1), point_);
+      velocity_at(point_, Time(t + Time(numbers_.nodes[I] * h)), velocity_);
+    }
+    slope_sum<coupling_row<S, I>, numbers, State, stages> const sum(numbers_, increments_, Time(Time(1) / h));
+    Time const weight = Time(numbers_.time[I] * h);
+    for (std::size_t i = 0; i < size_of(x_); ++i)
+      right_(static_cast<Eigen::Index>(i)) =
+          T(T(numbers_of(velocity_)[i] + sum(i)) + times(numbers_of(in_time_)[i], weight));
+    matrix_.solve_in_place(right_);
+    for (std::size_t i = 0; i < size_of(x_); ++i)
+      numbers_of(increments_[I])[i] = right_(static_cast<Eigen::Index>(i));
+  }
+
+  Flow const* flow_;
+  newton_matrix<Flow, State> matrix_;
+  numbers numbers_{};
+  State x_, next_, slope_, point_, velocity_, in_time_;
+  std::array<State, stages> increments_;
+  column_of<State> right_;
+  tolerances<Time> allowed_;
+  long evaluations_ = 0;
+  step_trouble trouble_ = step_trouble::none;
+};
+
+}  // namespace freefield::detail::flow_room
+
+namespace freefield {
+
+template <rosenbrock_method S, class Flow, vector_state State>
+  requires(jacobian_of<Flow, State> && differentiable_in_time<Flow, State>)
+struct step_traits<S, Flow, State> {
+  static constexpr int order = S::order;
+  static constexpr bool adaptive = true;
+  using guarantees = guarantee_list<>;
+  using method = detail::flow_room::rosenbrock_run<S, Flow, State>;
+};
+
+}  // namespace freefield
