@@ -30,5 +30,5 @@ int main() {
             << later.state[0] << " at the wall\n";
 }
 
-// > 297 steps, 1961 evaluations, a = 2.08334e-08
-// > 585 steps, 587 tridiagonal factorisations, u = 0.999995 at the wall
+// > 269 steps, 1793 evaluations, a = 2.08334e-08
+// > 548 steps, 550 tridiagonal factorisations, u = 0.999995 at the wall

@@ -1,4 +1,4 @@
-/// Implicit steppers against SUNDIALS' CVODE, where it is installed, and against their own linear algebra.
+/// Implicit steppers against SUNDIALS' CVODE and LAPACK, where installed, and against their own linear algebra.
 
 #include <freefield/flow/stiff.hpp>
 
@@ -18,6 +18,14 @@
 #endif
 
 namespace ff = freefield;
+
+#ifdef FREEFIELD_HAS_LAPACK
+extern "C" {
+void dgttrf_(int const* n, double* below, double* diagonal, double* above, double* second, int* pivots, int* info);
+void dgttrs_(char const* transposed, int const* n, int const* columns, double const* below, double const* diagonal,
+             double const* above, double const* second, int const* pivots, double* b, int const* rows, int* info);
+}
+#endif
 
 namespace {
 
@@ -121,30 +129,95 @@ std::vector<double> front_start() {
   return u;
 }
 
+/// shift I - J by elimination with exchanges of rows.
+class own_elimination {
+ public:
+  own_elimination() : j_(cells) {
+    for (std::size_t i = 0; i < cells; ++i) {
+      j_(i, i) = -200.0;
+      if (i > 0) j_(i, i - 1) = j_(i - 1, i) = 100.0;
+    }
+  }
+  void factorise() { benchmark::DoNotOptimize(factor_.factorise(10.0, j_)); }
+  void solve(std::vector<double>& b) const { factor_.solve_in_place(b); }
+
+ private:
+  ff::band_matrix<double, 1, 1> j_;
+  ff::band_factor<double, 1, 1> factor_;
+};
+
+#ifdef FREEFIELD_HAS_LAPACK
+class lapack_elimination {
+ public:
+  void factorise() {
+    below_.assign(cells - 1, -100.0);
+    diagonal_.assign(cells, 210.0);
+    above_.assign(cells - 1, -100.0);
+    dgttrf_(&size, below_.data(), diagonal_.data(), above_.data(), second_.data(), pivots_.data(), &info_);
+  }
+  void solve(std::vector<double>& b) {
+    int const one = 1;
+    dgttrs_("N", &size, &one, below_.data(), diagonal_.data(), above_.data(), second_.data(), pivots_.data(), b.data(),
+            &size, &info_);
+  }
+
+ private:
+  static constexpr int size = static_cast<int>(cells);
+  std::vector<double> below_, diagonal_, above_, second_ = std::vector<double>(cells - 2);
+  std::vector<int> pivots_ = std::vector<int>(cells);
+  int info_ = 0;
+};
+
+void solves_against_lapack(benchmark::State& state) {
+  own_elimination ours;
+  lapack_elimination theirs;
+  std::vector<double> b = front_start();
+  auto const work = [&](auto& elimination) {
+    return [&] {
+      elimination.factorise();
+      for (int k = 0; k < 6; ++k) elimination.solve(b);
+      benchmark::ClobberMemory();
+    };
+  };
+  bench::report_ratio(state, work(ours), work(theirs));
+}
+BENCHMARK(solves_against_lapack)->UseManualTime()->Unit(benchmark::kMicrosecond);
+#endif
+
 /// A step of reaction and diffusion on a line against the linear algebra in it, its factorisations and solves alone.
-template <class S>
-void reaction_diffusion(benchmark::State& state, S stepper, double tolerance, long solves_per_step) {
+/// @param solves  of a run
+template <class Elimination, class S, class Solves>
+void reaction_diffusion(benchmark::State& state, S stepper, double tolerance, Solves const& solves) {
   auto const run = [&] { return ff::evolve(front, front_start(), 0.0, 20.0, stepper, {.tolerance = tolerance}); };
   auto const once = run();
-  ff::band_matrix<double, 1, 1> j(cells);
-  for (std::size_t i = 0; i < cells; ++i) {
-    j(i, i) = -200.0;
-    if (i > 0) j(i, i - 1) = j(i - 1, i) = 100.0;
-  }
-  ff::band_factor<double, 1, 1> factor;
+  Elimination elimination;
   std::vector<double> b = front_start();
   bench::report_ratio(state, [&] { benchmark::DoNotOptimize(run()); }, [&] {
-    for (long k = 0; k < once.factorisations; ++k) benchmark::DoNotOptimize(factor.factorise(10.0, j));
-    for (long k = 0; k < solves_per_step * once.steps; ++k) factor.solve_in_place(b);
+    for (long k = 0; k < once.factorisations; ++k) elimination.factorise();
+    for (long k = 0; k < solves(once); ++k) elimination.solve(b);
     benchmark::ClobberMemory();
   });
   state.counters["steps"] = static_cast<double>(once.steps);
   state.counters["factorisations"] = static_cast<double>(once.factorisations);
   state.counters["evaluations"] = static_cast<double>(once.evaluations);
 }
-BENCHMARK_CAPTURE(reaction_diffusion, rosenbrock4, ff::steppers::rosenbrock4{}, 1e-6, 6)
-    ->UseManualTime()->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(reaction_diffusion, tr_bdf2, ff::steppers::tr_bdf2{}, 1e-5, 3)
-    ->UseManualTime()->Unit(benchmark::kMillisecond);
+
+template <class Elimination>
+void rosenbrock(benchmark::State& state) {
+  reaction_diffusion<Elimination>(state, ff::steppers::rosenbrock4{}, 1e-6,
+                                  [](auto const& once) { return 6 * (once.steps + once.rejected); });
+}
+/// An evaluation in every iteration of Newton's method, and a solve for the error.
+template <class Elimination>
+void tr_bdf2(benchmark::State& state) {
+  reaction_diffusion<Elimination>(state, ff::steppers::tr_bdf2{}, 1e-5,
+                                  [](auto const& once) { return once.evaluations + once.steps + once.rejected; });
+}
+BENCHMARK(rosenbrock<own_elimination>)->UseManualTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(tr_bdf2<own_elimination>)->UseManualTime()->Unit(benchmark::kMillisecond);
+#ifdef FREEFIELD_HAS_LAPACK
+BENCHMARK(rosenbrock<lapack_elimination>)->UseManualTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(tr_bdf2<lapack_elimination>)->UseManualTime()->Unit(benchmark::kMillisecond);
+#endif
 
 }  // namespace

@@ -71,6 +71,11 @@ verdict pieces_and_caps(S const& stepper, Flow const& flow, State const& start, 
                      distance(sampled.samples.back().state, whole.state) == 0 &&
                      distance(sampled.samples.front().state, start) <= rounding,
                  "samples alter the steps");
+  if constexpr (!freefield::step_traits<S, Flow, State>::adaptive) {
+    double const inside = t0 + 0.3 * (t1 - t0);
+    double const off = distance(sampled.samples[1].state, evolve(flow, start, t0, inside, stepper, options).state);
+    result.require(off <= rounding, "a sample inside of a step is ", off, " away from an evolution that ends there");
+  }
 
   auto capped = options;
   capped.max_steps = 2;

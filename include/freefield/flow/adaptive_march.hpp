@@ -31,7 +31,7 @@ class adaptive_march : march<S, Flow, State, Extras...> {
       if (start_of_events()) return;
     }
     Time t = this->result_.time, h = first_length(stop, anew);
-    step_controller<Time> control(this->run_.error_order(), this->distance(t, stop));
+    step_controller<Time> control(this->run_.error_order(), this->distance(t, stop), rule());
     bool looks = somebody_looks();
     while (!(t == stop)) {
       Time const left = this->distance(t, stop);
@@ -70,6 +70,11 @@ class adaptive_march : march<S, Flow, State, Extras...> {
       }
     }
     this->result_.next_step = h;
+  }
+
+  static constexpr step_rule rule() {
+    if constexpr (requires { base::method::rule; }) return base::method::rule;
+    else return step_rule::smooth;
   }
 
   bool somebody_looks() const {

@@ -50,10 +50,13 @@ void require_its_fields(std::size_t size) {
 /// A function whose value takes no time.
 template <class F, class S>
 concept steady_function = objective_of<F, S> && [] {
+  using Time = time_of<S>;
   if constexpr (expression<F>) return !occurs<std::remove_cvref_t<decltype(symbol<"t">)>, F>;
-  else if constexpr (requires(F const& f) { f.function; })
-    return std::invocable<decltype(F::function) const&, S const&>;
-  else return std::invocable<F const&, S const&>;
+  else if constexpr (!requires(F const& f) { f.function; }) return !function_at_time<F, S, Time>;
+  else if constexpr (writes_gradient<decltype(F::gradient), S>)
+    return !function_at_time<decltype(F::function), S, Time>;
+  else
+    return !function_at_time<decltype(F::function), S, Time> && !function_at_time<decltype(F::gradient), S, Time>;
 }();
 
 template <class S>

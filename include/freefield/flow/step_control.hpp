@@ -12,29 +12,38 @@ Time negligible_error() {
   return Time(Time(1) / Time(1000000));
 }
 
-/// Proportional and integral control of the length of a step by the errors of the last two, which oscillates less than
-/// control by the last one alone:
-///     h' = 0.9 h e_n^(-0.85 / q) e_(n-1)^(0.2 / q),   q = the order of the error of a step,
-/// between h / 5 and 5 h, and not above h after a rejection.
+/// How the length of a step follows the errors e of the last two, of order q.
+enum class step_rule {
+  /// h' = 0.9 h e_n^(-0.85 / q) e_(n-1)^(0.2 / q): proportional and integral control, which oscillates less than
+  /// control by the last error alone, also where stability limits the step.
+  smooth,
+  /// h' = 0.9 h e_n^(-1 / q) min(1, (h_n / h_(n-1)) (e_(n-1) / e_n)^(1 / q)): errors that grew at equal steps are
+  /// expected to go on growing, which spares rejections on the way into a layer.
+  predictive,
+};
+
+/// Control of the length of a step: between h / 5 and 5 h, and not above h after a rejection.
 ///
 /// A flow at rest has no error however long the step is, also shortly before an input moves it.  After a negligible
 /// error in one of the last two steps, therefore, a step grows to 2 h at most, and not beyond a fiftieth of the
 /// interval: an input that lasts longer is met by several steps, and about 70 are all that a rest costs.
-/// Source: K. Gustafsson, ACM Trans. Math. Softw. 17 (1991) 533.
+/// Source: K. Gustafsson, ACM Trans. Math. Softw. 17 (1991) 533, 20 (1994) 496.
 template <class Time>
 class step_controller {
  public:
-  step_controller(int error_order, Time const& interval)
-      : rest_(Time(interval / Time(50))), now_(Time(Time(85) / Time(100 * (error_order + 1)))),
+  step_controller(int error_order, Time const& interval, step_rule rule)
+      : rule_(rule), rest_(Time(interval / Time(50))), now_(Time(Time(85) / Time(100 * (error_order + 1)))),
         before_(Time(Time(1) / Time(5 * (error_order + 1)))), alone_(Time(Time(1) / Time(error_order + 1))),
         least_(logarithm(Time(Time(1) / Time(10000)))) {}
 
   /// h' after a step h = `taken` with this error relative to the tolerance.
   Time accepted(Time const& ratio, Time const& taken) {
     Time const here = logarithm(ratio);
-    Time const power = Time(Time(before_ * previous_) - Time(now_ * here));
+    Time const power = rule_ == step_rule::smooth ? Time(Time(before_ * previous_) - Time(now_ * here))
+                                                  : predicted(here, taken);
     Time const factor = bounded(power, repeated_ ? Time(1) : Time(5));
     previous_ = here < least_ ? least_ : here;
+    last_ = taken;
     repeated_ = false;
     return limited(ratio, taken, Time(taken * factor));
   }
@@ -53,11 +62,17 @@ class step_controller {
   }
   /// After a break, where the last error says nothing.
   void forget() {
-    previous_ = Time(0);
+    previous_ = last_ = Time(0);
     repeated_ = false;
   }
 
  private:
+  Time predicted(Time const& here, Time const& taken) const {
+    Time const alone = Time(-Time(alone_ * here));
+    if (!(last_ > Time(0))) return alone;
+    Time const trend = Time(math::log(Time(taken / last_)) + Time(alone_ * Time(previous_ - here)));
+    return trend < Time(0) ? Time(alone + trend) : alone;
+  }
   static Time logarithm(Time const& ratio) {
     Time const least = Time(Time(1) / Time(100000000));
     return math::log(ratio > least ? ratio : least);
@@ -67,9 +82,11 @@ class step_controller {
     return factor < fifth ? fifth : factor > most ? most : factor;
   }
 
+  step_rule rule_;
   Time rest_;                  // the most after a negligible error
   Time now_, before_, alone_;  // exponents
-  Time least_, previous_{0};
+  Time least_, previous_{0};   // logarithms
+  Time last_{0};               // length
   bool repeated_ = false, rested_ = false;
 };
 

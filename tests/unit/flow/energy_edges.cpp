@@ -33,6 +33,15 @@ TEST_CASE("what has no value is no step") {
   }
 }
 
+TEST_CASE("a step whose residual is beyond the numbers is told") {
+  auto const e = caught([&] {
+    return ff::evolve(ff::gradient_flow(1e300 * x, ff::euclidean), 0.0, 0.0, 1e10, ff::steppers::gonzalez{},
+                      {.step = 1e10});
+  });
+  CHECK(e.code == ff::errc::non_finite);
+  CHECK(e.index == ff::error_index{0});
+}
+
 TEST_CASE("a coordinate next to zero and a function with a large offset move, too") {
   auto const moved = [](auto const& f, double start) {
     return ff::evolve(ff::gradient_flow(f, ff::euclidean), start, 0.0, 1.0, ff::steppers::itoh_abe{}, {.step = 1.0})

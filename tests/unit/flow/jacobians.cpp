@@ -13,6 +13,8 @@
 #include <cmath>
 #include <complex>
 #include <cstddef>
+#include <stdexcept>
+#include <type_traits>
 #include <vector>
 
 namespace ff = freefield;
@@ -60,6 +62,10 @@ double largest_difference(std::vector<double> const& a, std::vector<double> cons
   return worst;
 }
 
+struct tide {
+  auto operator()(auto const& z, double time = 0) const { return 50.0 * (z - std::sin(time)) * (z - std::sin(time)); }
+};
+
 }  // namespace
 
 TEST_CASE("formulas, dual numbers in one call and in several agree") {
@@ -89,10 +95,9 @@ TEST_CASE("formulas, dual numbers in one call and in several agree") {
     CHECK((exact - columns).norm() < 1e-13);
     CHECK(within(exact(0, 1), a * std::cos(a * b), 1e-14));
     std::array<double, 2> first{}, second{};
-    ff::velocity_in_time<std::remove_const_t<decltype(formulas)>, std::array<double, 2>>::write(formulas, point, time,
-                                                                                              first);
-    ff::velocity_in_time<std::remove_const_t<decltype(callable)>, std::array<double, 2>>::write(callable, point, time,
-                                                                                              second);
+    using pair = std::array<double, 2>;
+    ff::velocity_in_time<std::remove_const_t<decltype(formulas)>, pair>{point}(formulas, point, time, first);
+    ff::velocity_in_time<std::remove_const_t<decltype(callable)>, pair>{point}(callable, point, time, second);
     CHECK(first[0] == 0.0);
     CHECK(within(first[1], 2 * time * b, 1e-14));
     CHECK(within(second[1], 2 * time * b, 1e-14));
@@ -147,6 +152,30 @@ TEST_CASE("complex amplitudes") {
   CHECK(std::abs(end.state[0] - std::exp(3i) / 2.0) < 1e-7);
   CHECK(std::abs(ff::evolve(flow, start, 0.0, 3.0, ff::steppers::tr_bdf2{}, {.tolerance = 1e-8}).state[1] -
                  std::exp(3i) / 2.0) < 1e-5);
+}
+
+TEST_CASE("a function whose time has a default is one of time") {
+  using flow_type = decltype(ff::gradient_flow(tide{}, ff::euclidean));
+  static_assert(!ff::differentiable_in_time<flow_type, double>);
+  static_assert(ff::velocity_in_time<decltype(ff::gradient_flow(pow<2>(x), ff::euclidean)), double>::vanishes);
+}
+
+TEST_CASE("a velocity that throws leaves nothing behind in the derivatives") {
+  bool fails = true;
+  int calls = 0;
+  auto const flow = ff::ode([&](auto const& u) {
+    if (fails && ++calls == 2) throw std::runtime_error("no value");
+    auto v = u;
+    for (std::size_t i = 0; i < u.size(); ++i) v[i] = (1.0 + static_cast<double>(i)) * u[i];
+    return v;
+  });
+  std::vector<double> const point(6, 1.0);
+  ff::jacobian_on<std::remove_const_t<decltype(flow)>, std::vector<double>> differentiate(point);
+  Eigen::MatrixXd out;
+  CHECK_THROWS_AS(differentiate(flow, point, 0.0, out), std::runtime_error);
+  fails = false;
+  differentiate(flow, point, 0.0, out);
+  CHECK(out == Eigen::MatrixXd(Eigen::VectorXd::LinSpaced(6, 1.0, 6.0).asDiagonal()));
 }
 
 TEST_CASE("a matrix of another size is refused") {

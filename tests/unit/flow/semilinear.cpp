@@ -52,7 +52,7 @@ TEST_CASE("a semilinear flow is a flow: its velocity, its Jacobian, its derivati
   Eigen::Matrix2d const expected{{-1.0, 2 + std::cos(0.5)}, {0.5 + 0.125, -3 + 0.25}};
   CHECK((jacobian - expected).cwiseAbs().maxCoeff() < 1e-15);
   pair in_time{};
-  ff::velocity_in_time<flow_type, pair>::write(flow, start, 0.3, in_time);
+  ff::velocity_in_time<flow_type, pair>{start}(flow, start, 0.3, in_time);
   CHECK(within(in_time[0], -2 * std::sin(0.6), 1e-15));
   CHECK(within(in_time[1], -0.5, 1e-15));
   auto const written = ff::semilinear(matrix, sin(ff::field<1>) + cos(2 * ff::symbol<"t">),

@@ -149,6 +149,11 @@ TEST_CASE("what lies beyond a band is told") {
     CHECK(e.code == ff::errc::domain);
     CHECK(e.index == ff::error_index{0});
   }
+  auto const steps = caught([&] {
+    return ff::evolve(ff::with_band<1, 1>(ring), std::vector<double>(9, 1.0), 0.0, 1.0, ff::steppers::implicit_euler{},
+                      {.step = 0.1});
+  });
+  CHECK(steps.code == ff::errc::domain);
 }
 
 TEST_CASE("a non-square matrix is told with its size") {

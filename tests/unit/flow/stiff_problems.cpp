@@ -104,6 +104,24 @@ TEST_CASE("van der Pol's oscillator with mu = 1000, from formulas") {
   CHECK(error(ff::steppers::tr_bdf2{}, 1e-7) < 1e-3);
 }
 
+TEST_CASE("steps that grow into a layer shrink before they fail") {
+  auto const oscillator = ff::ode([](auto const& y) {
+    auto v = y;
+    v[0] = y[1];
+    v[1] = 1e6 * ((1 - y[0] * y[0]) * y[1] - y[0]);
+    return v;
+  });
+  // Without regard to how the errors grow, 23, 7 and 4 repetitions come to 100 steps.
+  auto const count = [&](auto stepper) {
+    auto const run = ff::evolve(oscillator, std::array{2.0, 0.0}, 0.0, 2.0, stepper, {.tolerance = 1e-5});
+    CHECK(std::abs(run.state[0] - 1.706167732170483) < 1e-3);
+    return static_cast<double>(run.rejected) / static_cast<double>(run.steps);
+  };
+  CHECK(count(ff::steppers::radau5{}) < 0.07);
+  CHECK(count(ff::steppers::rosenbrock4{}) < 0.04);
+  CHECK(count(ff::steppers::tr_bdf2{}) < 0.02);
+}
+
 TEST_CASE("the Oregonator to t = 360") {
   constexpr auto x = ff::field<0>;
   constexpr auto y = ff::field<1>;

@@ -59,6 +59,24 @@ TEST_CASE("random bands, with exchanges of rows") {
   }
 }
 
+TEST_CASE("one object factorises matrices of several sizes") {
+  ff::philox4x32 draw(1, 0);
+  ff::band_factor<double, 3, 1> factor, fresh;
+  for (std::size_t const n : {9U, 2U, 4U, 1U, 6U, 3U}) {
+    ff::band_matrix<double, 3, 1> a(n);
+    for (std::size_t i = 0; i < n; ++i)
+      for (std::size_t j = 0; j < n; ++j)
+        if (a.holds(i, j)) a(i, j) = 2 * ff::uniform<double>(draw) - 1;
+    std::vector<double> b(n, 1.0), same = b;
+    REQUIRE(factor.factorise(0.5, a));
+    fresh = {};
+    REQUIRE(fresh.factorise(0.5, a));
+    factor.solve_in_place(b);
+    fresh.solve_in_place(same);
+    CHECK(b == same);
+  }
+}
+
 TEST_CASE("exact in rationals") {
   ff::band_matrix<rational, 1, 1> a(3);
   for (std::size_t i = 0; i < 3; ++i) {
@@ -97,4 +115,9 @@ TEST_CASE("singular matrices and what is not finite are told") {
   CHECK(!factor.factorise(1.0, a));
   a(1, 1) = std::numeric_limits<double>::infinity();
   CHECK(!factor.factorise(1.0, a));
+  ff::band_matrix<double, 0, 1> ratio(2);  // a pivot that is nothing beside its row
+  ratio(0, 0) = 1e-200;
+  ratio(0, 1) = 1e150;
+  ratio(1, 1) = 1;
+  CHECK(!ff::band_factor<double, 0, 1>{}.factorise(0.0, ratio));
 }

@@ -48,8 +48,9 @@ class exponential_rosenbrock_run : public time_window<time_of<State>> {
 
  public:
   exponential_rosenbrock_run(Flow const& flow, State const& start, Time const& t0, evolve_options<Time> const& options)
-      : time_window<Time>(t0), flow_(&flow), differentiate_(start), x_(start), next_(start), slope_(start),
-        velocity_(start), in_time_(start), point_(start), allowed_(tolerances_of(options)) {
+      : time_window<Time>(t0), flow_(&flow), differentiate_(start), differentiate_in_time_(start), x_(start),
+        next_(start), slope_(start), velocity_(start), in_time_(start), point_(start),
+        allowed_(tolerances_of(options)) {
     restart(t0);
   }
 
@@ -83,7 +84,7 @@ class exponential_rosenbrock_run : public time_window<time_of<State>> {
     if (!current_) {
       differentiate_(*flow_, x_, this->inside(t), jacobian_);
       require_finite_entries(jacobian_);
-      velocity_in_time<Flow, State>::write(*flow_, x_, this->inside(t), in_time_);
+      differentiate_in_time_(*flow_, x_, this->inside(t), in_time_);
       ++jacobians_;
       current_ = true;
     }
@@ -146,6 +147,7 @@ class exponential_rosenbrock_run : public time_window<time_of<State>> {
 
   Flow const* flow_;
   jacobian differentiate_;
+  velocity_in_time<Flow, State> differentiate_in_time_;
   matrix jacobian_{};
   State x_, next_, slope_, velocity_, in_time_, point_;
   tolerances<Time> allowed_;

@@ -91,9 +91,11 @@ auto semilinear(A const& linear, First first, Rest... rest) {
 
 template <class A, class N, vector_state S>
   requires differentiable_in_time<N, S>
-struct velocity_in_time<semilinear_flow<A, N>, S> {
-  static void write(semilinear_flow<A, N> const& f, S const& x, time_of<S> const& t, S& out) {
-    velocity_in_time<N, S>::write(f.rest, x, t, out);
+struct velocity_in_time<semilinear_flow<A, N>, S> : velocity_in_time<N, S> {
+  using velocity_in_time<N, S>::velocity_in_time;
+
+  void operator()(semilinear_flow<A, N> const& f, S const& x, time_of<S> const& t, S& out) {
+    velocity_in_time<N, S>::operator()(f.rest, x, t, out);
   }
 };
 

@@ -6,6 +6,7 @@
 #include <freefield/flow/guarantee.hpp>
 #include <freefield/flow/hamiltonian_flow.hpp>
 #include <freefield/flow/runge_kutta/hermite_piece.hpp>
+#include <freefield/flow/step_control.hpp>
 #include <freefield/flow/stepper.hpp>
 #include <freefield/flow/stiff/stage_equation.hpp>
 #include <freefield/flow/stiff/steppers.hpp>
@@ -164,6 +165,7 @@ class embedded_diagonal_run : public diagonal_stages<S, Flow, State> {
       : base(flow, start, t0), allowed_(tolerances_of(options)), error_(static_cast<Eigen::Index>(size_of(start))) {}
 
   static constexpr int error_order() { return S::error_order; }
+  static constexpr step_rule rule = step_rule::predictive;
   step_trouble trouble() const { return this->equation_.trouble(); }
   std::ptrdiff_t first_non_finite_of_trial() const {
     return flow_room::first_non_finite(this->equation_.last_velocity());

@@ -56,20 +56,28 @@ concept differentiable_flow = flow_on<F, S> && std::constructible_from<jacobian_
 template <class F, class S>
 concept jacobian_of = differentiable_flow<F, S> &&
                       requires(shifted_factor<typename jacobian_on<F, S>::matrix_type, scalar_of<S>>& factor,
-                               scalar_of<S> const& shift, typename jacobian_on<F, S>::matrix_type const& j) {
+                               scalar_of<S> const& shift, typename jacobian_on<F, S>::matrix_type const& j,
+                               detail::flow_room::column_of<S>& b, Eigen::Map<detail::flow_room::column_of<S>>& view) {
                         { factor.factorise(shift, j) } -> std::convertible_to<bool>;
+                        factor.solve_in_place(b);
+                        factor.solve_in_place(view);
                       };
 
 /// How the velocity of a flow F at states S changes with time alone, which Rosenbrock's methods need; specialised with
-///     static void write(F const&, S const& x, time const& t, S& out);
+///     explicit velocity_in_time(S const& like);            // holds the memory that it works in
+///     void operator()(F const&, S const& x, time const& t, S& out);
+///     static constexpr bool vanishes;                      // the velocity takes no time, nobody has to ask
 template <class F, class S>
 struct velocity_in_time {};
 
 /// The derivative of the velocity with respect to time is known.
 template <class F, class S>
-concept differentiable_in_time = requires(F const& f, S const& x, time_of<S> const& t, S& out) {
-  velocity_in_time<F, S>::write(f, x, t, out);
-};
+concept differentiable_in_time = std::constructible_from<velocity_in_time<F, S>, S const&> &&
+                                 requires(velocity_in_time<F, S>& d, F const& f, S const& x, time_of<S> const& t,
+                                          S& out) {
+                                   d(f, x, t, out);
+                                   { velocity_in_time<F, S>::vanishes } -> std::convertible_to<bool>;
+                                 };
 
 namespace detail::flow_room {
 
@@ -96,27 +104,23 @@ auto values_of(together<Formulas...> const& formulas, std::tuple<Bindings...> co
   }, bindings);
 }
 
-/// Entries (i, j) of the Jacobian by dual numbers, column j in the derivative number j mod `width` of a call: with
-/// width = lower + upper + 1 all columns of a band fit into one call, without a band the columns come `width` at once.
+/// The velocity and its derivatives in some directions, which stay from call to call, by dual numbers.
 template <class F, class S, std::size_t Width>
-class dual_columns {
+class dual_velocity {
   using T = scalar_of<S>;
   using state = dual_state<S, T, Width>;
 
  public:
-  explicit dual_columns(S const& like) : point_(constants_of<jet<T, Width>>(like)), velocity_(point_) {}
+  explicit dual_velocity(S const& like) : point_(constants_of<jet<T, Width>>(like)), velocity_(point_) {}
 
-  /// Calls take(i, j, entry) for the columns j in [first, last) and the rows i in rows(j).
-  template <class Rows, class Take>
-  void operator()(F const& f, S const& x, time_of<S> const& t, std::size_t first, std::size_t last, Rows const& rows,
-                  Take const& take) {
-    for (std::size_t i = 0; i < size_of(x); ++i) numbers_of(point_)[i] = jet<T, Width>(numbers_of(x)[i]);
-    for (std::size_t j = first; j < last; ++j) numbers_of(point_)[j].gradient[j % Width] = T(1);
+  /// Component j of the directions.
+  std::array<T, Width>& direction(std::size_t j) { return numbers_of(point_)[j].gradient; }
+
+  /// @returns the derivatives, those of component i in `.gradient` of number i
+  jet<T, Width> const* operator()(F const& f, S const& x, time_of<S> const& t) {
+    for (std::size_t i = 0; i < size_of(x); ++i) numbers_of(point_)[i].value = numbers_of(x)[i];
     f(point_, velocity_, t);
-    for (std::size_t j = first; j < last; ++j) {
-      auto const [begin, end] = rows(j);
-      for (std::size_t i = begin; i < end; ++i) take(i, j, numbers_of(velocity_)[i].gradient[j % Width]);
-    }
+    return numbers_of(velocity_);
   }
 
  private:
@@ -132,21 +136,25 @@ class dual_jacobian {
  public:
   using matrix_type = square_of<S>;
 
-  explicit dual_jacobian(S const& like) : columns_(like) {}
+  explicit dual_jacobian(S const& like) : velocity_(like) {}
 
   void operator()(F const& f, S const& x, time_of<S> const& t, matrix_type& out) {
+    using T = scalar_of<S>;
     std::size_t const n = size_of(x);
     out.resize(static_cast<Eigen::Index>(n), static_cast<Eigen::Index>(n));
     for (std::size_t first = 0; first < n; first += width) {
-      columns_(f, x, t, first, std::min(n, first + width), [n](std::size_t) { return std::pair(std::size_t{0}, n); },
-               [&](std::size_t i, std::size_t j, scalar_of<S> const& entry) {
-                 out(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = entry;
-               });
+      std::size_t const last = std::min(n, first + width);
+      for (std::size_t j = 0; j < n; ++j) velocity_.direction(j).fill(T(0));
+      for (std::size_t j = first; j < last; ++j) velocity_.direction(j)[j - first] = T(1);
+      auto const* const duals = velocity_(f, x, t);
+      for (std::size_t j = first; j < last; ++j)
+        for (std::size_t i = 0; i < n; ++i)
+          out(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = duals[i].gradient[j - first];
     }
   }
 
  private:
-  dual_columns<F, S, width> columns_;
+  dual_velocity<F, S, width> velocity_;
 };
 
 }  // namespace detail::flow_room
@@ -184,30 +192,62 @@ struct jacobian_on<formula_flow<together<Formulas...>, Bindings>, S> {
   }
 };
 
-/// A callable of the state alone, or one whose time may be a dual number: `[](auto const& x, auto const& t) { ... }`.
-template <class F, vector_state S>
-  requires(detail::flow_room::autonomous_callable<F, S> || detail::flow_room::callable_at_dual_time<F, S>)
-struct velocity_in_time<ode_flow<F>, S> {
-  static void write(ode_flow<F> const& f, S const& x, time_of<S> const& t, S& out) {
-    using T = scalar_of<S>;
-    if constexpr (detail::flow_room::autonomous_callable<F, S>) {
-      for (std::size_t i = 0; i < detail::flow_room::size_of(x); ++i) detail::flow_room::numbers_of(out)[i] = T(0);
-    } else {
-      auto const point = detail::flow_room::constants_of<jet<T, 1>>(x);
-      auto velocity = point;
-      jet<T, 1> time{T(t)};
-      time.gradient[0] = T(1);
-      if constexpr (requires { f.right_hand_side(point, velocity, time); }) f.right_hand_side(point, velocity, time);
-      else velocity = f.right_hand_side(point, time);
-      for (std::size_t i = 0; i < detail::flow_room::size_of(x); ++i)
-        detail::flow_room::numbers_of(out)[i] = detail::flow_room::numbers_of(velocity)[i].gradient[0];
-    }
+namespace detail::flow_room {
+
+/// The derivative with respect to time of a velocity that takes none.
+template <class F, class S>
+struct no_change_in_time {
+  static constexpr bool vanishes = true;
+
+  explicit no_change_in_time(S const&) {}
+
+  void operator()(F const&, S const&, time_of<S> const&, S& out) const {
+    for (std::size_t i = 0; i < size_of(out); ++i) numbers_of(out)[i] = scalar_of<S>(0);
   }
+};
+
+}  // namespace detail::flow_room
+
+/// A callable of the state alone.
+template <class F, vector_state S>
+  requires detail::flow_room::autonomous_callable<F, S>
+struct velocity_in_time<ode_flow<F>, S> : detail::flow_room::no_change_in_time<ode_flow<F>, S> {
+  using detail::flow_room::no_change_in_time<ode_flow<F>, S>::no_change_in_time;
+};
+
+/// A callable whose time may be a dual number: `[](auto const& x, auto const& t) { ... }`.
+template <class F, vector_state S>
+  requires detail::flow_room::callable_at_dual_time<F, S>
+struct velocity_in_time<ode_flow<F>, S> {
+  static constexpr bool vanishes = false;
+
+  explicit velocity_in_time(S const& like)
+      : point_(detail::flow_room::constants_of<jet<scalar_of<S>, 1>>(like)), velocity_(point_) {}
+
+  void operator()(ode_flow<F> const& f, S const& x, time_of<S> const& t, S& out) {
+    using T = scalar_of<S>;
+    for (std::size_t i = 0; i < detail::flow_room::size_of(x); ++i)
+      detail::flow_room::numbers_of(point_)[i] = jet<T, 1>(detail::flow_room::numbers_of(x)[i]);
+    jet<T, 1> time{T(t)};
+    time.gradient[0] = T(1);
+    if constexpr (requires { f.right_hand_side(point_, velocity_, time); }) f.right_hand_side(point_, velocity_, time);
+    else velocity_ = f.right_hand_side(point_, time);
+    for (std::size_t i = 0; i < detail::flow_room::size_of(x); ++i)
+      detail::flow_room::numbers_of(out)[i] = detail::flow_room::numbers_of(velocity_)[i].gradient[0];
+  }
+
+ private:
+  detail::flow_room::dual_state<S, scalar_of<S>, 1> point_, velocity_;
 };
 
 template <class... Formulas, class Bindings, vector_state S>
 struct velocity_in_time<formula_flow<together<Formulas...>, Bindings>, S> {
-  static void write(formula_flow<together<Formulas...>, Bindings> const& f, S const& x, time_of<S> const& t, S& out) {
+  using flow_type = formula_flow<together<Formulas...>, Bindings>;
+  static constexpr bool vanishes = false;
+
+  explicit velocity_in_time(S const&) {}
+
+  void operator()(flow_type const& f, S const& x, time_of<S> const& t, S& out) const {
     auto const derivatives = std::apply([](auto const&... formula) {
       return together(derivative(formula, symbol<"t">)...);
     }, f.formulas.formulas);
@@ -232,24 +272,29 @@ template <class F, class C, two_halves S> inline constexpr bool is_steady<inerti
 
 template <class Flow, vector_state S>
   requires detail::flow_room::is_steady<Flow, S>
-struct velocity_in_time<Flow, S> {
-  static void write(Flow const&, S const& x, time_of<S> const&, S& out) {
-    for (std::size_t i = 0; i < detail::flow_room::size_of(x); ++i)
-      detail::flow_room::numbers_of(out)[i] = scalar_of<S>(0);
-  }
+struct velocity_in_time<Flow, S> : detail::flow_room::no_change_in_time<Flow, S> {
+  using detail::flow_room::no_change_in_time<Flow, S>::no_change_in_time;
 };
 
 template <class A, class B, vector_state S>
   requires(differentiable_in_time<A, S> && differentiable_in_time<B, S>)
 struct velocity_in_time<split_flow<A, B>, S> {
-  static void write(split_flow<A, B> const& f, S const& x, time_of<S> const& t, S& out) {
-    S other = x;
-    velocity_in_time<A, S>::write(f.first, x, t, out);
-    velocity_in_time<B, S>::write(f.second, x, t, other);
+  static constexpr bool vanishes = velocity_in_time<A, S>::vanishes && velocity_in_time<B, S>::vanishes;
+
+  explicit velocity_in_time(S const& like) : first_(like), second_(like), other_(like) {}
+
+  void operator()(split_flow<A, B> const& f, S const& x, time_of<S> const& t, S& out) {
+    first_(f.first, x, t, out);
+    second_(f.second, x, t, other_);
     for (std::size_t i = 0; i < detail::flow_room::size_of(x); ++i)
       detail::flow_room::numbers_of(out)[i] =
-          scalar_of<S>(detail::flow_room::numbers_of(out)[i] + detail::flow_room::numbers_of(other)[i]);
+          scalar_of<S>(detail::flow_room::numbers_of(out)[i] + detail::flow_room::numbers_of(other_)[i]);
   }
+
+ private:
+  velocity_in_time<A, S> first_;
+  velocity_in_time<B, S> second_;
+  S other_;
 };
 
 }  // namespace freefield

@@ -14,26 +14,35 @@
 
 namespace freefield::detail::flow_room {
 
-/// Checks the entries of a Jacobian: dense, sparse or banded.
-template <class Matrix>
-void require_finite_entries(Matrix const& matrix) {
-  auto const check = [](auto const& entry, std::ptrdiff_t i, std::ptrdiff_t j) {
-    require(entry - entry == std::remove_cvref_t<decltype(entry)>(0), errc::non_finite,
-            {evolve_name, "Jacobian of the velocity is not finite", "finite derivatives"}, entry, {i, j});
-  };
+/// Calls take(entry, i, j) for the entries of a Jacobian: dense, sparse or banded.
+template <class Matrix, class Take>
+void for_each_entry(Matrix const& matrix, Take const& take) {
   if constexpr (requires { typename Matrix::InnerIterator; matrix.outerSize(); } && !dense_matrix<Matrix>) {
     for (std::ptrdiff_t k = 0; k < matrix.outerSize(); ++k)
       for (typename Matrix::InnerIterator entry(matrix, k); entry; ++entry)
-        check(entry.value(), entry.row(), entry.col());
+        take(entry.value(), entry.row(), entry.col());
   } else if constexpr (dense_matrix<Matrix>) {
     for (std::ptrdiff_t j = 0; j < matrix.cols(); ++j)
-      for (std::ptrdiff_t i = 0; i < matrix.rows(); ++i) check(matrix(i, j), i, j);
+      for (std::ptrdiff_t i = 0; i < matrix.rows(); ++i) take(matrix(i, j), i, j);
   } else {
     for (std::size_t i = 0; i < matrix.size(); ++i)
       for (std::size_t m = 0; m < Matrix::width; ++m)
-        check(matrix.row(i)[m], static_cast<std::ptrdiff_t>(i), static_cast<std::ptrdiff_t>(i + m) -
-                                                                    static_cast<std::ptrdiff_t>(Matrix::lower));
+        take(matrix.row(i)[m], static_cast<std::ptrdiff_t>(i),
+             static_cast<std::ptrdiff_t>(i + m) - static_cast<std::ptrdiff_t>(Matrix::lower));
   }
+}
+
+/// Checks the entries of a Jacobian, in one pass without a branch, and once more for the first that is not finite.
+template <class Matrix>
+void require_finite_entries(Matrix const& matrix) {
+  auto const is_finite = [](auto const& entry) { return entry - entry == std::remove_cvref_t<decltype(entry)>(0); };
+  bool all = true;
+  for_each_entry(matrix, [&](auto const& entry, auto, auto) { all &= is_finite(entry); });
+  if (all) return;
+  for_each_entry(matrix, [&](auto const& entry, std::ptrdiff_t i, std::ptrdiff_t j) {
+    require(is_finite(entry), errc::non_finite,
+            {evolve_name, "Jacobian of the velocity is not finite", "finite derivatives"}, entry, {i, j});
+  });
 }
 
 /// J at some state and the factors of shift I - J.

@@ -4,6 +4,7 @@
 
 #include <freefield/flow/first_step.hpp>
 #include <freefield/flow/polynomial_piece.hpp>
+#include <freefield/flow/step_control.hpp>
 #include <freefield/flow/stepper.hpp>
 #include <freefield/flow/stiff/convergence_test.hpp>
 #include <freefield/flow/stiff/newton_matrix.hpp>
@@ -41,6 +42,7 @@ class radau_run : public time_window<time_of<State>> {
   long jacobians() const { return matrix_.jacobians(); }
   long factorisations() const { return matrix_.factorisations() + pair_factorisations_; }
   static constexpr int error_order() { return steppers::radau5::error_order; }
+  static constexpr step_rule rule = step_rule::predictive;
   step_trouble trouble() const { return trouble_; }
   std::ptrdiff_t first_non_finite() const {
     std::ptrdiff_t const place = flow_room::first_non_finite(x_);

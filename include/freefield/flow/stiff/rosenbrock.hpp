@@ -5,6 +5,7 @@
 #include <freefield/flow/first_step.hpp>
 #include <freefield/flow/polynomial_piece.hpp>
 #include <freefield/flow/runge_kutta/stage_sums.hpp>
+#include <freefield/flow/step_control.hpp>
 #include <freefield/flow/stepper.hpp>
 #include <freefield/flow/stiff/newton_matrix.hpp>
 #include <freefield/flow/stiff/rosenbrock_table.hpp>
@@ -24,12 +25,13 @@ class rosenbrock_run : public time_window<time_of<State>> {
   using T = scalar_of<State>;
   using Time = time_of<State>;
   using numbers = rosenbrock_numbers<S, Time>;
+  static constexpr bool is_steady = velocity_in_time<Flow, State>::vanishes;
 
  public:
   rosenbrock_run(Flow const& flow, State const& start, Time const& t0, evolve_options<Time> const& options)
-      : time_window<Time>(t0), flow_(&flow), matrix_(flow, start), x_(start), next_(start), slope_(start),
-        point_(start), velocity_(start), in_time_(start), increments_(filled<stages>(start)),
-        right_(static_cast<Eigen::Index>(size_of(start))), allowed_(tolerances_of(options)) {
+      : time_window<Time>(t0), flow_(&flow), matrix_(flow, start), differentiate_in_time_(start), x_(start),
+        next_(start), slope_(start), point_(start), velocity_(start), in_time_(start),
+        increments_(filled<stages>(start)), allowed_(tolerances_of(options)) {
     restart(t0);
   }
 
@@ -38,6 +40,7 @@ class rosenbrock_run : public time_window<time_of<State>> {
   long jacobians() const { return matrix_.jacobians(); }
   long factorisations() const { return matrix_.factorisations(); }
   static constexpr int error_order() { return S::error_order; }
+  static constexpr step_rule rule = step_rule::predictive;
   step_trouble trouble() const { return trouble_; }
   std::ptrdiff_t first_non_finite() const {
     std::ptrdiff_t const place = flow_room::first_non_finite(x_);
@@ -75,12 +78,13 @@ class rosenbrock_run : public time_window<time_of<State>> {
   Time attempt(Time const& t, Time const& h) {
     if (!matrix_.is_current()) {
       matrix_.differentiate(x_, this->inside(t));
-      velocity_in_time<Flow, State>::write(*flow_, x_, this->inside(t), in_time_);
+      if constexpr (!is_steady) differentiate_in_time_(*flow_, x_, this->inside(t), in_time_);
     }
-    trouble_ = step_trouble::singular_matrix;
-    next_ = velocity_ = slope_;
-    if (!matrix_.factorise(T(Time(Time(1) / Time(numbers_.diagonal * h)))))
+    if (!matrix_.factorise(T(Time(Time(1) / Time(numbers_.diagonal * h))))) {
+      trouble_ = step_trouble::singular_matrix;
+      next_ = velocity_ = slope_;
       return std::numeric_limits<Time>::infinity();
+    }
     trouble_ = step_trouble::none;
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       (take_stage<I>(t, h), ...);
@@ -132,21 +136,37 @@ class rosenbrock_run : public time_window<time_of<State>> {
       velocity_at(point_, Time(t + Time(numbers_.nodes[I] * h)), velocity_);
     }
     slope_sum<coupling_row<S, I>, numbers, State, stages> const sum(numbers_, increments_, Time(Time(1) / h));
-    Time const weight = Time(numbers_.time[I] * h);
-    for (std::size_t i = 0; i < size_of(x_); ++i)
-      right_(static_cast<Eigen::Index>(i)) =
-          T(T(numbers_of(velocity_)[i] + sum(i)) + times(numbers_of(in_time_)[i], weight));
-    matrix_.solve_in_place(right_);
-    for (std::size_t i = 0; i < size_of(x_); ++i)
-      numbers_of(increments_[I])[i] = right_(static_cast<Eigen::Index>(i));
+    auto const* const f = numbers_of(stage_velocity<I>());
+    T* const right = numbers_of(increments_[I]);
+    if constexpr (is_steady || S::tableau.time[I] == 0) {
+      for (std::size_t i = 0; i < size_of(x_); ++i) right[i] = T(f[i] + sum(i));
+    } else {
+      Time const weight = Time(numbers_.time[I] * h);
+      for (std::size_t i = 0; i < size_of(x_); ++i)
+        right[i] = T(T(f[i] + sum(i)) + times(numbers_of(in_time_)[i], weight));
+    }
+    Eigen::Map<column_of<State>> increment(right, static_cast<Eigen::Index>(size_of(x_)));
+    matrix_.solve_in_place(increment);
+  }
+
+  /// The velocity of the last stage up to I that has one of its own; the first has that of x.
+  template <std::size_t I>
+  State const& stage_velocity() const {
+    constexpr bool is_own = [] {
+      for (std::size_t k = 1; k <= I; ++k)
+        if (!S::tableau.shares_velocity(k)) return true;
+      return false;
+    }();
+    if constexpr (is_own) return velocity_;
+    else return slope_;
   }
 
   Flow const* flow_;
   newton_matrix<Flow, State> matrix_;
+  [[no_unique_address]] velocity_in_time<Flow, State> differentiate_in_time_;
   numbers numbers_{};
   State x_, next_, slope_, point_, velocity_, in_time_;
   std::array<State, stages> increments_;
-  column_of<State> right_;
   tolerances<Time> allowed_;
   long evaluations_ = 0;
   step_trouble trouble_ = step_trouble::none;

@@ -18,7 +18,8 @@ namespace freefield {
 /// The factors of shift I - J for Jacobians of type Matrix and shifts in Shift, which is the scalar of J or the complex
 /// numbers above it; specialised with
 ///     bool factorise(Shift const& shift, Matrix const& j);   // false where the matrix is singular or not finite
-///     void solve_in_place(column& b) const;                  // a column of Eigen with numbers in Shift
+///     template <class Column>
+///     void solve_in_place(Column& b) const;                  // a column of Eigen or a Map of one, numbers in Shift
 template <class Matrix, class Shift>
 struct shifted_factor {};
 

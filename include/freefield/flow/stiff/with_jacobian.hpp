@@ -149,30 +149,39 @@ struct jacobian_on<banded_flow<Lower, Upper, Flow>, S> {
   using flow_type = banded_flow<Lower, Upper, Flow>;
   using matrix_type = band_matrix<scalar_of<S>, Lower, Upper>;
 
-  explicit jacobian_on(S const& like) : columns_(like) {}
+  /// Column j in direction j mod (Lower + Upper + 1): no row of the band meets two columns of one direction.
+  explicit jacobian_on(S const& like) : velocity_(like) {
+    for (std::size_t j = 0; j < detail::flow_room::size_of(like); ++j)
+      velocity_.direction(j)[j % width] = scalar_of<S>(1);
+  }
 
   void operator()(flow_type const& f, S const& x, time_of<S> const& t, matrix_type& out) {
     std::size_t const n = detail::flow_room::size_of(x);
     if (out.size() != n) out = matrix_type(n);
-    auto const rows = [n](std::size_t j) {
-      return std::pair(j > Upper ? j - Upper : std::size_t{0}, std::min(n, j + Lower + 1));
-    };
-    columns_(f.flow, x, t, 0, n, rows, [&](std::size_t i, std::size_t j, scalar_of<S> const& entry) {
-      out(i, j) = entry;
-    });
-    if (!std::exchange(is_checked_, true)) detail::flow_room::require_band(f.flow, x, t, out);
+    auto const* const duals = velocity_(f.flow, x, t);
+    std::size_t direction = 0;
+    for (std::size_t j = 0; j < n; ++j) {
+      for (std::size_t i = j > Upper ? j - Upper : 0; i < std::min(n, j + Lower + 1); ++i)
+        out(i, j) = duals[i].gradient[direction];
+      direction = direction + 1 == width ? 0 : direction + 1;
+    }
+    if (!is_checked_) detail::flow_room::require_band(f.flow, x, t, out);
+    is_checked_ = true;
   }
 
  private:
-  detail::flow_room::dual_columns<Flow, S, Lower + Upper + 1> columns_;
+  static constexpr std::size_t width = Lower + Upper + 1;
+  detail::flow_room::dual_velocity<Flow, S, width> velocity_;
   bool is_checked_ = false;
 };
 
 template <class F, class S>
   requires requires(F const& f) { f.flow; } && differentiable_in_time<decltype(F::flow), S>
-struct velocity_in_time<F, S> {
-  static void write(F const& f, S const& x, time_of<S> const& t, S& out) {
-    velocity_in_time<decltype(F::flow), S>::write(f.flow, x, t, out);
+struct velocity_in_time<F, S> : velocity_in_time<decltype(F::flow), S> {
+  using velocity_in_time<decltype(F::flow), S>::velocity_in_time;
+
+  void operator()(F const& f, S const& x, time_of<S> const& t, S& out) {
+    velocity_in_time<decltype(F::flow), S>::operator()(f.flow, x, t, out);
   }
 };
 
