@@ -141,13 +141,29 @@ class adaptive_march : march<S, Flow, State, Extras...> {
       if constexpr (interpolating_method<typename base::method, State>) {
         this->keep_sample(this->run_.piece().at(Time(this->distance(t, at) / taken)));
       } else {
-        auto side = this->run_;
-        if (!math::is_finite(side.attempt(t, Time(at - t))))
-          this->fail(errc::non_finite, "a sample inside of a step is not finite", "a flow that stays finite");
-        side.accept();
-        this->keep_sample(side.state());
+        this->keep_sample(state_between(t, at));
       }
     }
+  }
+
+  /// The state at a time inside of the step from t, by steps of a copy of the run.
+  State state_between(Time const& t, Time const& at) const {
+    auto side = this->run_;
+    Time from = t, h = Time(at - t);
+    while (!(from == at)) {
+      Time const left = Time(at - from);
+      bool const arrives = !(math::abs(h) < math::abs(left));
+      Time const ratio = side.attempt(from, arrives ? left : h);
+      if (!(ratio <= Time(1))) {
+        h = Time(h / Time(2));
+        if (!(math::abs(h) > this->shortest_at(from)))
+          this->fail(errc::non_finite, "a sample inside of a step is not finite", "a flow that stays finite");
+        continue;
+      }
+      side.accept();
+      from = arrives ? at : Time(from + h);
+    }
+    return side.state();
   }
 
   /// @returns whether somebody will look again

@@ -58,7 +58,7 @@ struct steady_state_request {
 /// missed.  Where g is much faster than the state, give .largest_step: ten times the width of what is to be seen.
 /// A root at which g only touches zero is no crossing.  A jump of g over zero is one.  Where g is zero at a break,
 /// within 4 epsilon of the time, the flow after the break decides which of them it is.  Those that happen at the same
-/// time, to 4 epsilon, all happen before the flow goes on from a changed state, which is what samples, laws and
+/// time t, to 4 epsilon |t|, all happen before the flow goes on from a changed state, which is what samples, laws and
 /// callables see at that time.
 ///
 /// Right after an event, and where an evolution starts on g = 0, the sign of g is that of its derivative along the

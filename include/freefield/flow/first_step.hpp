@@ -59,7 +59,7 @@ Time first_step_length(State const& x, State const& slope, tolerances<Time> cons
                         : std::max(blind, Time(h / Time(1000)));
   Time const most = Time(hundred * h);
   Time const chosen = best < most ? best : most;
-  return chosen < limit ? chosen : limit;  // limit, too, for a NaN: the trial will show it
+  return chosen < limit ? chosen : limit;  // where something is a NaN, the trial will show it
 }
 
 }  // namespace freefield::detail::flow_room

@@ -6,7 +6,7 @@
 #include <freefield/flow/gradient_flow.hpp>
 #include <freefield/flow/inertial_flow.hpp>
 #include <freefield/flow/runge_kutta/fixed_method.hpp>
-#include <freefield/flow/time_window.hpp>
+#include <freefield/flow/state_run.hpp>
 
 #include <cstddef>
 #include <utility>
@@ -33,33 +33,28 @@ struct step_traits<steppers::gradient_descent, gradient_flow_of<F, G>, State>
 namespace detail::flow_room {
 
 template <class F, class C, vector_state State>
-class heavy_ball_run : public time_window<time_of<State>> {
-  using T = scalar_of<State>;
-  using Time = time_of<State>;
+class heavy_ball_run : public state_run<inertial_flow_of<F, C>, State> {
+  using base = state_run<inertial_flow_of<F, C>, State>;
+  using typename base::T, typename base::Time;
+  using base::flow_, base::x_, base::evaluations_;
   using half = typename half_state<State>::type;
 
  public:
   heavy_ball_run(inertial_flow_of<F, C> const& flow, State const& start, Time const& t0, evolve_options<Time> const&)
-      : time_window<Time>(t0), flow_(&flow), state_(start) {
+      : base(flow, start, t0) {
     require_halves("inertial_flow", start);
   }
 
-  State const& state() const { return state_; }
-  long evaluations() const { return evaluations_; }
-  std::ptrdiff_t first_non_finite() const { return flow_room::first_non_finite(state_); }
-  void restart(Time const&) {}
-  State const& keep() const { return state_; }
-  void put_back(State const& state) { state_ = state; }
-  void place(State const& state) { state_ = state; }
+  void place(State const& x) { x_ = x; }
 
   void advance(Time const& t, Time const& h, long first, long count) {
-    half q = positions_of(state_), gradient = q;
+    half q = positions_of(x_), gradient = q;
     std::size_t const n = size_of(q);
     T const damping = T(T(1) + times(T(flow_->friction), h));
     require(damping > T(0), errc::domain,
             {"heavy_ball", "step back is too long against the friction", "friction h > -1"}, damping);
-    T* const position = numbers_of(state_);
-    T* const momentum = numbers_of(state_) + n;
+    T* const position = numbers_of(x_);
+    T* const momentum = numbers_of(x_) + n;
     for (long k = first; k < first + count; ++k) {
       objective_on<F, half>::gradient(flow_->functional, q, gradient,
                                       this->inside(Time(t + Time(as_scalar<Time>(k) * h))));
@@ -70,11 +65,6 @@ class heavy_ball_run : public time_window<time_of<State>> {
     }
     evaluations_ += count;
   }
-
- private:
-  inertial_flow_of<F, C> const* flow_;
-  State state_;
-  long evaluations_ = 0;
 };
 
 }  // namespace detail::flow_room

@@ -54,6 +54,16 @@ half_of<S> momenta_of(S const& z) {
   return half_from(z, size_of(z) / 2);
 }
 
+/// out = (p, -q), where `from` is (q, p).
+template <vector_state S>
+void write_turned(S const& from, S& out) {
+  std::size_t const n = size_of(from) / 2;
+  for (std::size_t i = 0; i < n; ++i) {
+    numbers_of(out)[i] = numbers_of(from)[n + i];
+    numbers_of(out)[n + i] = scalar_of<S>(-numbers_of(from)[i]);
+  }
+}
+
 /// (q, p)
 template <vector_state S>
 S joined_halves(half_of<S> const& q, half_of<S> const& p) {

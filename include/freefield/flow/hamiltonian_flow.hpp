@@ -85,13 +85,7 @@ struct hamiltonian_flow_of : flow_node {
     } else {
       objective_on<H, S>::gradient(hamiltonian, z, slope, t);
     }
-    std::size_t const n = detail::flow_room::size_of(z) / 2;
-    auto const* const from = detail::flow_room::numbers_of(slope);
-    auto* const out = detail::flow_room::numbers_of(velocity);
-    for (std::size_t i = 0; i < n; ++i) {
-      out[i] = from[n + i];
-      out[n + i] = scalar_of<S>(-from[i]);
-    }
+    detail::flow_room::write_turned(slope, velocity);
   }
 
   /// The energy, so that `conserved(flow)` watches it.

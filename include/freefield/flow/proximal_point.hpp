@@ -6,8 +6,8 @@
 #include <freefield/flow/evolve_options.hpp>
 #include <freefield/flow/gradient_flow.hpp>
 #include <freefield/flow/guarantee.hpp>
+#include <freefield/flow/state_run.hpp>
 #include <freefield/flow/stepper.hpp>
-#include <freefield/flow/time_window.hpp>
 #include <freefield/numeric/cholesky.hpp>
 
 #include <concepts>
@@ -80,28 +80,22 @@ matrix_of<scalar_of<S>> hessian_at(F const& f, S const& x, time_of<S> const& t) 
 }
 
 template <class F, vector_state State>
-class proximal_run : public time_window<time_of<State>> {
-  using T = scalar_of<State>;
-  using Time = time_of<State>;
+class proximal_run : public state_run<gradient_flow_of<F, euclidean_metric>, State> {
+  using base = state_run<gradient_flow_of<F, euclidean_metric>, State>;
+  using typename base::T, typename base::Time;
+  using base::flow_, base::x_, base::evaluations_;
   static constexpr int most_iterations = 100, most_halvings = 60;
   static constexpr std::string_view name = "proximal_point";
 
  public:
   proximal_run(gradient_flow_of<F, euclidean_metric> const& flow, State const& start, Time const& t0,
                evolve_options<Time> const&)
-      : time_window<Time>(t0), flow_(&flow), state_(start) {}
-
-  State const& state() const { return state_; }
-  long evaluations() const { return evaluations_; }
-  std::ptrdiff_t first_non_finite() const { return flow_room::first_non_finite(state_); }
-  void restart(Time const&) {}
-  State const& keep() const { return state_; }
-  void put_back(State const& state) { state_ = state; }
+      : base(flow, start, t0) {}
 
   void advance(Time const& t, Time const& h, long first, long count) {
     require_forward(name, h);
     for (long k = first; k < first + count; ++k)
-      state_ = minimum(this->inside(Time(t + Time(as_scalar<Time>(k + 1) * h))), T(h));
+      x_ = minimum(this->inside(Time(t + Time(as_scalar<Time>(k + 1) * h))), T(h));
   }
 
  private:
@@ -109,14 +103,14 @@ class proximal_run : public time_window<time_of<State>> {
     ++evaluations_;
     T distance(0);
     for (std::size_t i = 0; i < size_of(y); ++i) {
-      T const d = T(numbers_of(y)[i] - numbers_of(state_)[i]);
+      T const d = T(numbers_of(y)[i] - numbers_of(x_)[i]);
       distance = T(distance + T(d * d));
     }
     return T(objective_on<F, State>::value(flow_->functional, y, t) + T(distance / T(T(2) * h)));
   }
 
   State minimum(Time const& t, T const& h) {
-    State y = state_, gradient = state_;
+    State y = x_, gradient = x_;
     T here = value(y, t, h);
     require(math::is_finite(here), errc::non_finite, {name, "function is not finite", "a finite value"}, here);
     for (int iteration = 0; iteration < most_iterations; ++iteration) {
@@ -125,7 +119,7 @@ class proximal_run : public time_window<time_of<State>> {
       vector_of<T> slope(n);
       for (Eigen::Index i = 0; i < n; ++i) {
         auto const k = static_cast<std::size_t>(i);
-        slope(i) = T(numbers_of(gradient)[k] + T(T(numbers_of(y)[k] - numbers_of(state_)[k]) / h));
+        slope(i) = T(numbers_of(gradient)[k] + T(T(numbers_of(y)[k] - numbers_of(x_)[k]) / h));
         require(math::is_finite(slope(i)), errc::non_finite, {name, "gradient is not finite", "a finite one"}, slope(i),
                 {i});
       }
@@ -188,10 +182,6 @@ class proximal_run : public time_window<time_of<State>> {
     }
     return false;
   }
-
-  gradient_flow_of<F, euclidean_metric> const* flow_;
-  State state_;
-  long evaluations_ = 0;
 };
 
 }  // namespace detail::flow_room

@@ -98,12 +98,12 @@ class odeint_run : public odeint_base<Stepper, Flow, State> {
     if constexpr (remembers) this->stepper_.reset();
   }
   auto keep() const {
-    if constexpr (remembers) return std::pair(this->x_, this->stepper_);
+    if constexpr (remembers) return std::tuple(this->x_, this->stepper_, last_step_);
     else return this->x_;
   }
   template <class Kept>
   void put_back(Kept const& before) {
-    if constexpr (remembers) std::tie(this->x_, this->stepper_) = before;
+    if constexpr (remembers) std::tie(this->x_, this->stepper_, last_step_) = before;
     else this->x_ = before;
   }
 
@@ -140,7 +140,11 @@ class odeint_embedded_run : public odeint_base<Stepper, Flow, State> {
     std::ptrdiff_t const place = flow_room::first_non_finite(this->x_);
     return place >= 0 ? place : flow_room::first_non_finite(slope_);
   }
-  std::ptrdiff_t first_non_finite_of_trial() const { return flow_room::first_non_finite(next_); }
+  std::ptrdiff_t first_non_finite_of_trial() const {
+    std::ptrdiff_t const place = flow_room::first_non_finite(next_);
+    if constexpr (odeint_reusing<Stepper>) return place >= 0 ? place : flow_room::first_non_finite(next_slope_);
+    else return place;
+  }
 
   void restart(Time const& t) { this->system()(this->x_, slope_, t); }
 

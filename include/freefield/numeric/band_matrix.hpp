@@ -58,11 +58,10 @@ class band_factor {
   bool factorise(T const& shift, band_matrix<Entry, Lower, Upper> const& a) {
     load(shift, a);
     std::size_t const n = rows_.size();
-    bool regular = true;
     for (std::size_t k = 0; k < n; ++k) {
       std::size_t const last = std::min(n - 1, k + Lower);
       if constexpr (Lower > 0) choose_pivot(k, last);
-      regular = regular && !(rows_[k][0] == T(0));
+      if (rows_[k][0] == T(0)) return false;
       T const inverse = T(T(1) / rows_[k][0]);
       for (std::size_t i = k + 1; i <= last; ++i) multipliers_[k][i - k - 1] = eliminate(rows_[k], rows_[i], inverse);
       spoiled_ = T(spoiled_ + T(T(rows_[k][0] - rows_[k][0]) + T(inverse - inverse)));  // NaN where one is not finite
@@ -72,7 +71,7 @@ class band_factor {
         spoiled_ = T(spoiled_ + T(rows_[k][m] - rows_[k][m]));
       }
     }
-    return regular && spoiled_ == T(0);
+    return spoiled_ == T(0);
   }
 
   std::size_t size() const { return rows_.size(); }

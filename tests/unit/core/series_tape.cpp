@@ -89,6 +89,15 @@ TEST_CASE("the operations of a field are those of exact power series") {
   for (rational const& c : geometric) CHECK(c == 1);
 }
 
+TEST_CASE("a number of the tape may be given to it again") {
+  ff::series_tape<double> tape(3);
+  auto const first = tape.given(7.0);
+  for (int k = 0; k < 40; ++k) {
+    auto const again = tape.given(tape.coefficients(first.place())[0]);
+    CHECK(tape.coefficients(again.place())[0] == 7.0);
+  }
+}
+
 TEST_CASE("the elementary functions against Cauchy's integrals") {
   using std::exp, std::log, std::sqrt, std::pow, std::sin, std::cos, std::sinh, std::cosh, std::tanh, std::atan;
   check_closed_form([](auto const& x) { return exp(-x * x); });

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 namespace ff = freefield;
@@ -51,6 +52,7 @@ TEST_CASE("a coordinate next to zero and a function with a large offset move, to
   for (double const start : {0.0, 1.2e-16, 1e-12, 1e-11})
     CHECK(within(moved(pow<2>(x - 1) / 2, start), 2.0 / 3, 1e-6));
   CHECK(within(moved(1e12 + pow<2>(x) / 2, 1.0), 1.0 / 3, 1e-2));
+  CHECK(within(moved(pow<2>(x - 1) / 2, std::numeric_limits<double>::denorm_min()), 2.0 / 3, 1e-6));
 }
 
 TEST_CASE("gonzalez conserves a Hamiltonian, and refuses a state of another size") {

@@ -6,6 +6,7 @@
 
 #include <support/caught.hpp>
 #include <support/close.hpp>
+#include <support/falling_ball.hpp>
 
 #include <array>
 #include <cmath>
@@ -18,21 +19,7 @@
 
 namespace ff = freefield;
 using support::caught, support::says, support::within;
-
-namespace {
-
-using pair = std::array<double, 2>;
-constexpr auto height = ff::field<0>;
-constexpr double gravity = 10;
-
-auto const fall = ff::ode([](pair const& z) { return pair{z[1], -gravity}; });
-constexpr ff::event_options falling{.direction = ff::crossing::falling};
-
-auto bounce_with(double restitution) {
-  return [restitution](pair& z, double) { z[1] = -restitution * z[1]; };
-}
-
-}  // namespace
+using support::bounce_with, support::fall, support::falling, support::gravity, support::height, support::pair;
 
 TEST_CASE("a falling ball ends on the floor") {
   auto const run = ff::evolve(fall, pair{5, 0}, 0.0, 10.0, ff::steppers::dopri5{}, {},

@@ -5,6 +5,7 @@
 #include <freefield/flow/ode.hpp>
 
 #include <support/close.hpp>
+#include <support/falling_ball.hpp>
 
 #include <array>
 #include <cmath>
@@ -12,21 +13,7 @@
 
 namespace ff = freefield;
 using support::within;
-
-namespace {
-
-using pair = std::array<double, 2>;
-constexpr auto height = ff::field<0>;
-constexpr double gravity = 10;
-
-auto const fall = ff::ode([](pair const& z) { return pair{z[1], -gravity}; });
-constexpr ff::event_options falling{.direction = ff::crossing::falling};
-
-auto bounce_with(double restitution) {
-  return [restitution](pair& z, double) { z[1] = -restitution * z[1]; };
-}
-
-}  // namespace
+using support::bounce_with, support::fall, support::falling, support::gravity, support::height, support::pair;
 
 TEST_CASE("events at the same time all happen before the restart") {
   auto const run = ff::evolve(fall, pair{5, 0}, 0.0, 2.0, ff::steppers::dopri5{}, {},

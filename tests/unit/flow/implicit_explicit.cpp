@@ -48,6 +48,14 @@ void check_stepper(S stepper, double step) {
   CHECK(laws::pieces_and_caps(stepper, both, start, 2.0, step, distance, 1e-12));
 }
 
+/// Two numbers as x has them.
+template <class X, class A, class B>
+X pair_like(X x, A const& first, B const& second) {
+  x[0] = first;
+  x[1] = second;
+  return x;
+}
+
 }  // namespace
 
 TEST_CASE("orders with two parts of one size, and laws") {
@@ -93,6 +101,22 @@ TEST_CASE("float, long double, and what fails") {
       CHECK(within(error.state[1], start[1] * std::exp(2 * error.time), 0.1));
     }
   }
+  // A stiff part that does not see it, linear and not.
+  auto const breaks = [nan](auto const& x, auto const& t) {
+    auto v = x;
+    v[0] = 0.0 * x[0];
+    v[1] = t > 0.5 ? nan * x[1] : x[1];
+    return v;
+  };
+  auto const check_blind = [&](auto stiff) {
+    auto const e = caught([&] {
+      return ff::evolve(ff::split(stiff, breaks), start, 0.0, 1.0, ff::steppers::ars343{}, {.step = 1.0 / 32});
+    });
+    CHECK(e.code == ff::errc::non_finite);
+    CHECK(e.index == ff::error_index{1});
+  };
+  check_blind([](auto const& x) { return pair_like(x, -100.0 * x[0], -50.0 * x[0]); });
+  check_blind([](auto const& x) { return pair_like(x, -100.0 * x[0], -x[1] * x[1] * x[1]); });
   // x' = 1 + x^2 implicitly, in a step in which no root is left
   auto const blows =
       ff::split([](auto const& x) { return 1.0 + x * x; }, [](auto const& x) { return 0 * x; });

@@ -149,6 +149,23 @@ TEST_CASE("what lies beyond a band is told") {
     CHECK(e.code == ff::errc::domain);
     CHECK(e.index == ff::error_index{0});
   }
+  auto const far = ff::ode([](auto const& u, auto& velocity, auto const&) {  // a period of the direction once
+    for (std::size_t i = 0; i < u.size(); ++i) velocity[i] = -u[i];
+    velocity[0] = -u[0] + u[50] - u[1059];
+  });
+  CHECK(caught([&] {
+          return ff::evolve(ff::with_band<0, 0>(far), std::vector<double>(1200, 1.0), 0.0, 1.0,
+                            ff::steppers::rosenbrock4{});
+        }).code == ff::errc::domain);
+  auto const root = ff::ode([](auto const& u, auto& velocity, auto const&) {
+    using std::sqrt;
+    for (std::size_t i = 0; i < u.size(); ++i) velocity[i] = 1.0 + sqrt(u[i]);
+  });
+  auto const infinite = caught([&] {
+    return ff::evolve(ff::with_band<0, 0>(root), std::vector<double>(3, 0.0), 0.0, 1.0, ff::steppers::radau5{});
+  });
+  CHECK(infinite.code == ff::errc::non_finite);
+  CHECK(infinite.index == ff::error_index{0, 0});
   auto const steps = caught([&] {
     return ff::evolve(ff::with_band<1, 1>(ring), std::vector<double>(9, 1.0), 0.0, 1.0, ff::steppers::implicit_euler{},
                       {.step = 0.1});

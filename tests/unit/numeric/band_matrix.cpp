@@ -88,6 +88,7 @@ TEST_CASE("exact in rationals") {
   std::vector<rational> b{1, 0, 0};
   factor.solve_in_place(b);
   CHECK(b == std::vector<rational>{rational(3, 4), rational(1, 2), rational(1, 4)});
+  CHECK(!factor.factorise(rational(0), ff::band_matrix<rational, 1, 1>(2)));
 }
 
 TEST_CASE("complex shifts of a real matrix") {

@@ -98,9 +98,9 @@ class series_tape {
  private:
   friend class series_variable<T>;
 
-  /// A result with the constant term that the caller knows.
+  /// A result with the constant term that the caller knows, by value: it may be one of `coefficients_`, which move.
   /// @throws error `domain` after the tape was extended: what is written then would lack coefficients
-  series_variable<T> write(detail::series_operation what, T const& constant, std::ptrdiff_t left = 0,
+  series_variable<T> write(detail::series_operation what, T constant, std::ptrdiff_t left = 0,
                            std::ptrdiff_t right = 0, T const& number = T(0)) {
     require(known_ == 0, errc::domain,
             {"series_tape", "operation after the coefficients were computed", "all operations before extend_to"},

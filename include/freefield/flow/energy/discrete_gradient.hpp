@@ -157,13 +157,7 @@ struct energy_structure<hamiltonian_flow_of<H>, S> {
     if constexpr (expression<H>)
       detail::flow_room::require_its_fields<H>(detail::flow_room::size_of(covector));
     S result = covector;
-    std::size_t const n = detail::flow_room::size_of(covector) / 2;
-    auto const* const from = detail::flow_room::numbers_of(covector);
-    auto* const out = detail::flow_room::numbers_of(result);
-    for (std::size_t i = 0; i < n; ++i) {
-      out[i] = from[n + i];
-      out[n + i] = scalar_of<S>(-from[i]);
-    }
+    detail::flow_room::write_turned(covector, result);
     return result;
   }
 };

@@ -7,8 +7,8 @@
 #include <freefield/flow/energy/step_path.hpp>
 #include <freefield/flow/evolve_options.hpp>
 #include <freefield/flow/proximal_point.hpp>
+#include <freefield/flow/state_run.hpp>
 #include <freefield/flow/stepper.hpp>
-#include <freefield/flow/time_window.hpp>
 
 #include <algorithm>
 #include <concepts>
@@ -40,9 +40,10 @@ struct gonzalez {};
 namespace detail::flow_room {
 
 template <class Flow, vector_state State>
-class gonzalez_run : public time_window<time_of<State>> {
-  using T = scalar_of<State>;
-  using Time = time_of<State>;
+class gonzalez_run : public state_run<Flow, State> {
+  using base = state_run<Flow, State>;
+  using typename base::T, typename base::Time;
+  using base::flow_, base::x_, base::evaluations_;
   using structure = energy_structure<Flow, State>;
   using equation_type = discrete_equation<Flow, State>;
   using motion_type = typename equation_type::motion_type;
@@ -51,16 +52,10 @@ class gonzalez_run : public time_window<time_of<State>> {
 
  public:
   gonzalez_run(Flow const& flow, State const& start, Time const& t0, evolve_options<Time> const&)
-      : time_window<Time>(t0), flow_(&flow), x_(start) {}
+      : base(flow, start, t0) {}
 
-  State const& state() const { return x_; }
-  long evaluations() const { return evaluations_; }
   long jacobians() const { return jacobians_; }
   long factorisations() const { return jacobians_; }
-  std::ptrdiff_t first_non_finite() const { return flow_room::first_non_finite(x_); }
-  void restart(Time const&) {}
-  State const& keep() const { return x_; }
-  void put_back(State const& x) { x_ = x; }
 
   void advance(Time const& t, Time const& h, long first, long count) {
     if constexpr (structure::descends) require_forward(name, h);
@@ -131,9 +126,7 @@ class gonzalez_run : public time_window<time_of<State>> {
     return arrived;
   }
 
-  Flow const* flow_;
-  State x_;
-  long evaluations_ = 0, jacobians_ = 0;
+  long jacobians_ = 0;
 };
 
 template <class Flow, class State>

@@ -7,8 +7,8 @@
 #include <freefield/flow/gradient_flow.hpp>
 #include <freefield/flow/guarantee.hpp>
 #include <freefield/flow/proximal_point.hpp>
+#include <freefield/flow/state_run.hpp>
 #include <freefield/flow/stepper.hpp>
-#include <freefield/flow/time_window.hpp>
 #include <freefield/numeric/root.hpp>
 
 #include <algorithm>
@@ -58,9 +58,10 @@ template <class F, class S>
 concept has_value_at = objective_of<F, S> || (!expression<F> && function_of_state<F, S, time_of<S>>);
 
 template <coordinate_stepper S, class F, vector_state State>
-class itoh_abe_run : public time_window<time_of<State>> {
-  using T = scalar_of<State>;
-  using Time = time_of<State>;
+class itoh_abe_run : public state_run<gradient_flow_of<F, euclidean_metric>, State> {
+  using base = state_run<gradient_flow_of<F, euclidean_metric>, State>;
+  using typename base::T, typename base::Time;
+  using base::flow_, base::x_, base::evaluations_;
   static constexpr bool symmetric = std::same_as<S, steppers::symmetric_itoh_abe>;
   static constexpr int most_doublings = 2000;
   static constexpr std::string_view name = symmetric ? "symmetric_itoh_abe" : "itoh_abe";
@@ -68,14 +69,7 @@ class itoh_abe_run : public time_window<time_of<State>> {
  public:
   itoh_abe_run(gradient_flow_of<F, euclidean_metric> const& flow, State const& start, Time const& t0,
                evolve_options<Time> const&)
-      : time_window<Time>(t0), flow_(&flow), x_(start) {}
-
-  State const& state() const { return x_; }
-  long evaluations() const { return evaluations_; }
-  std::ptrdiff_t first_non_finite() const { return flow_room::first_non_finite(x_); }
-  void restart(Time const&) {}
-  State const& keep() const { return x_; }
-  void put_back(State const& x) { x_ = x; }
+      : base(flow, start, t0) {}
 
   void advance(Time const& t, Time const& h, long first, long count) {
     require_forward(name, h);
@@ -142,7 +136,8 @@ class itoh_abe_run : public time_window<time_of<State>> {
     T widest(1);
     for (std::size_t j = 0; j < size_of(x_); ++j) widest = std::max(widest, T(math::abs(numbers_of(x_)[j])));
     T const root = math::pow(std::numeric_limits<T>::epsilon(), T(T(1) / T(3))), own = T(math::abs(numbers_of(x_)[i]));
-    quotient result(*this, i, t, here, T(root * (own > T(0) ? own : widest)));
+    T const close = T(root * own);  // zero for a denormal coordinate
+    quotient result(*this, i, t, here, close > T(0) ? close : T(root * widest));
     for (T near = T(root * std::max(own, T(widest * root))); result.is_flat() && near <= widest; near = T(near * T(10)))
       result = quotient(*this, i, t, here, near);
     return result;
@@ -180,10 +175,6 @@ class itoh_abe_run : public time_window<time_of<State>> {
     numbers_of(x_)[i] = before;  // the move is below the rounding of f
     return here;
   }
-
-  gradient_flow_of<F, euclidean_metric> const* flow_;
-  State x_;
-  long evaluations_ = 0;
 };
 
 }  // namespace detail::flow_room

@@ -8,8 +8,8 @@
 #include <freefield/flow/proximal_point.hpp>
 #include <freefield/flow/runge_kutta/stage_sums.hpp>
 #include <freefield/flow/runge_kutta/steppers.hpp>
+#include <freefield/flow/state_run.hpp>
 #include <freefield/flow/stepper.hpp>
-#include <freefield/flow/time_window.hpp>
 
 #include <array>
 #include <concepts>
@@ -56,10 +56,11 @@ struct relaxed {
 namespace detail::flow_room {
 
 template <class S, class F, vector_state State>
-class relaxed_run : public time_window<time_of<State>> {
+class relaxed_run : public state_run<gradient_flow_of<F, euclidean_metric>, State> {
+  using base = state_run<gradient_flow_of<F, euclidean_metric>, State>;
+  using typename base::T, typename base::Time;
+  using base::flow_, base::x_, base::evaluations_;
   static constexpr std::size_t stages = S::tableau.stages;
-  using T = scalar_of<State>;
-  using Time = time_of<State>;
   using objective = objective_on<F, State>;
   static constexpr int most_iterations = 60, most_sweeps = 30;
   static constexpr std::string_view name = "relaxed";
@@ -67,15 +68,8 @@ class relaxed_run : public time_window<time_of<State>> {
  public:
   relaxed_run(gradient_flow_of<F, euclidean_metric> const& flow, State const& start, Time const& t0,
               evolve_options<Time> const&)
-      : time_window<Time>(t0), flow_(&flow), x_(start), stage_(start), update_(start), next_(start),
+      : base(flow, start, t0), stage_(start), update_(start), next_(start),
         slopes_(filled<stages>(start)) {}
-
-  State const& state() const { return x_; }
-  long evaluations() const { return evaluations_; }
-  std::ptrdiff_t first_non_finite() const { return flow_room::first_non_finite(x_); }
-  void restart(Time const&) {}
-  State const& keep() const { return x_; }
-  void put_back(State const& x) { x_ = x; }
 
   void advance(Time const& t, Time const& h, long first, long count) {
     require_forward(name, h);
@@ -160,11 +154,9 @@ class relaxed_run : public time_window<time_of<State>> {
          {name, "no factor between 1/2 and 2 gives the update its energy", "a shorter step"}, {}, h);
   }
 
-  gradient_flow_of<F, euclidean_metric> const* flow_;
   coefficients<S, Time> coefficients_{};
-  State x_, stage_, update_, next_;
+  State stage_, update_, next_;
   std::array<State, stages> slopes_;
-  long evaluations_ = 0;
 };
 
 }  // namespace detail::flow_room

@@ -2,13 +2,12 @@
 /// @file
 /// Exponential Rosenbrock steps: exact in the linear part that the flow has where it is.
 
+#include <freefield/flow/controlled_run.hpp>
 #include <freefield/flow/evolve_options.hpp>
-#include <freefield/flow/first_step.hpp>
 #include <freefield/flow/method.hpp>
 #include <freefield/flow/stepper.hpp>
-#include <freefield/flow/stiff/newton_matrix.hpp>
 #include <freefield/flow/stiff/jacobian.hpp>
-#include <freefield/flow/time_window.hpp>
+#include <freefield/flow/stiff/newton_matrix.hpp>
 #include <freefield/numeric/phi_functions.hpp>
 
 #include <concepts>
@@ -39,74 +38,55 @@ struct exponential_rosenbrock {
 namespace detail::flow_room {
 
 template <class Flow, vector_state State>
-class exponential_rosenbrock_run : public time_window<time_of<State>> {
-  using T = scalar_of<State>;
-  using Time = time_of<State>;
-  using jacobian = jacobian_on<Flow, State>;
-  using matrix = typename jacobian::matrix_type;
+class exponential_rosenbrock_run : public controlled_run<Flow, State> {
+  using base = controlled_run<Flow, State>;
+  using typename base::T, typename base::Time;
+  using base::flow_, base::x_, base::next_, base::slope_, base::velocity_, base::point_, base::allowed_;
+  using base::trouble_, base::evaluations_;
+  using matrix = typename jacobian_on<Flow, State>::matrix_type;
   using column = column_of<State>;
 
  public:
   exponential_rosenbrock_run(Flow const& flow, State const& start, Time const& t0, evolve_options<Time> const& options)
-      : time_window<Time>(t0), flow_(&flow), differentiate_(start), differentiate_in_time_(start), x_(start),
-        next_(start), slope_(start), velocity_(start), in_time_(start), point_(start),
-        allowed_(tolerances_of(options)) {
+      : base(flow, start, t0, tolerances_of(options)), matrix_(flow, start), differentiate_in_time_(start),
+        in_time_(start) {
     restart(t0);
   }
 
-  State const& state() const { return x_; }
-  long evaluations() const { return evaluations_; }
-  long jacobians() const { return jacobians_; }
+  long jacobians() const { return matrix_.jacobians(); }
   long factorisations() const { return exponentials_; }
   static constexpr int error_order() { return steppers::exponential_rosenbrock::error_order; }
-  step_trouble trouble() const { return trouble_; }
-  std::ptrdiff_t first_non_finite() const {
-    std::ptrdiff_t const place = flow_room::first_non_finite(x_);
-    return place >= 0 ? place : flow_room::first_non_finite(slope_);
-  }
-  std::ptrdiff_t first_non_finite_of_trial() const {
-    std::ptrdiff_t const place = flow_room::first_non_finite(velocity_);
-    return place >= 0 ? place : flow_room::first_non_finite(next_);
-  }
 
   void restart(Time const& t) {
-    velocity_at(x_, t, slope_);
+    this->velocity_at(x_, t, slope_);
     velocity_ = slope_;
-    current_ = false;
+    matrix_.forget();
   }
 
   Time first_step(Time const& t, Time const& longest) {
-    return first_step_length(x_, slope_, allowed_, longest, error_order(), point_, velocity_,
-                             [&](Time const& h) { velocity_at(point_, Time(t + h), velocity_); });
+    return this->first_step_of_order(error_order(), t, longest);
   }
 
   Time attempt(Time const& t, Time const& h) {
-    if (!current_) {
-      differentiate_(*flow_, x_, this->inside(t), jacobian_);
-      require_finite_entries(jacobian_);
+    if (!matrix_.is_current()) {
+      matrix_.differentiate(x_, this->inside(t));
       differentiate_in_time_(*flow_, x_, this->inside(t), in_time_);
-      ++jacobians_;
-      current_ = true;
     }
     next_ = velocity_ = slope_;
     end_ = Time(t + h);
     ++exponentials_;
-    auto const phi = functions_of(matrix(jacobian_ * T(h)));
+    auto const phi = functions_of(matrix(matrix_.jacobian_matrix() * T(h)));
     trouble_ = phi ? step_trouble::none : step_trouble::singular_matrix;
     return phi ? step(h, *phi) : std::numeric_limits<Time>::infinity();
   }
 
   void accept() {
     std::swap(x_, next_);
-    velocity_at(x_, end_, slope_);
-    current_ = false;
+    this->velocity_at(x_, end_, slope_);
+    matrix_.age();
   }
 
  private:
-  void velocity_at(State const& x, Time const& t, State& out) {
-    (*flow_)(x, out, this->inside(t));
-    ++evaluations_;
-  }
   static column column_from(State const& x, T const& factor) {
     column result = column::Constant(static_cast<Eigen::Index>(size_of(x)), T(0));
     for (std::size_t i = 0; i < size_of(x); ++i) result(static_cast<Eigen::Index>(i)) = T(numbers_of(x)[i] * factor);
@@ -126,10 +106,10 @@ class exponential_rosenbrock_run : public time_window<time_of<State>> {
   Time step(Time const& h, Functions const& phi) {
     T const length = T(h);
     column const moved = phi[1] * column_from(slope_, length) + phi[2] * column_from(in_time_, T(length * length));
-    column const linear = jacobian_ * moved;
+    column const linear = matrix_.jacobian_matrix() * moved;
     for (std::size_t i = 0; i < size_of(x_); ++i)
       numbers_of(point_)[i] = T(numbers_of(x_)[i] + moved(static_cast<Eigen::Index>(i)));
-    velocity_at(point_, end_, velocity_);
+    this->velocity_at(point_, end_, velocity_);
     column rest = linear;
     for (std::size_t i = 0; i < size_of(x_); ++i) {
       auto const row = static_cast<Eigen::Index>(i);
@@ -145,16 +125,11 @@ class exponential_rosenbrock_run : public time_window<time_of<State>> {
     });
   }
 
-  Flow const* flow_;
-  jacobian differentiate_;
+  newton_matrix<Flow, State> matrix_;
   velocity_in_time<Flow, State> differentiate_in_time_;
-  matrix jacobian_{};
-  State x_, next_, slope_, velocity_, in_time_, point_;
-  tolerances<Time> allowed_;
+  State in_time_;
   Time end_{0};
-  long evaluations_ = 0, jacobians_ = 0, exponentials_ = 0;
-  bool current_ = false;
-  step_trouble trouble_ = step_trouble::none;
+  long exponentials_ = 0;
 };
 
 template <class Flow, class State>

@@ -4,8 +4,8 @@
 
 #include <freefield/flow/evolve_options.hpp>
 #include <freefield/flow/exponential/semilinear.hpp>
+#include <freefield/flow/state_run.hpp>
 #include <freefield/flow/stepper.hpp>
-#include <freefield/flow/time_window.hpp>
 
 #include <array>
 #include <concepts>
@@ -105,24 +105,18 @@ struct exponential_weights<steppers::exponential_rk4, A, Time> {
 };
 
 template <exponential_stepper S, class A, class N, vector_state State>
-class exponential_run : public time_window<time_of<State>> {
+class exponential_run : public state_run<semilinear_flow<A, N>, State> {
   using Flow = semilinear_flow<A, N>;
-  using T = scalar_of<State>;
-  using Time = time_of<State>;
+  using base = state_run<Flow, State>;
+  using typename base::T, typename base::Time;
+  using base::flow_, base::x_, base::evaluations_;
   static constexpr bool of_order_four = std::same_as<S, steppers::exponential_rk4>;
 
  public:
   exponential_run(Flow const& flow, State const& start, Time const& t0, evolve_options<Time> const&)
-      : time_window<Time>(t0), flow_(&flow), x_(start), next_(start), slope_(start) {
+      : base(flow, start, t0), next_(start), slope_(start) {
     flow.require_size(size_of(start));
   }
-
-  State const& state() const { return x_; }
-  long evaluations() const { return evaluations_; }
-  std::ptrdiff_t first_non_finite() const { return flow_room::first_non_finite(x_); }
-  void restart(Time const&) {}
-  State const& keep() const { return x_; }
-  void put_back(State const& x) { x_ = x; }
 
   void advance(Time const& t, Time const& h, long first, long count) {
     if (!weights_ || !(length_ == h)) {
@@ -188,11 +182,9 @@ class exponential_run : public time_window<time_of<State>> {
     add(w.last_fifth, difference, next_);
   }
 
-  Flow const* flow_;
-  State x_, next_, slope_;
+  State next_, slope_;
   std::optional<exponential_weights<S, A, Time>> weights_;
   Time length_{0};
-  long evaluations_ = 0;
 };
 
 }  // namespace detail::flow_room

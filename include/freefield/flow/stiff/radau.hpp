@@ -2,7 +2,7 @@
 /// @file
 /// Steps of Radau IIA: three stages at once, which a change of basis makes a real and a complex system.
 
-#include <freefield/flow/first_step.hpp>
+#include <freefield/flow/controlled_run.hpp>
 #include <freefield/flow/polynomial_piece.hpp>
 #include <freefield/flow/step_control.hpp>
 #include <freefield/flow/stepper.hpp>
@@ -10,7 +10,6 @@
 #include <freefield/flow/stiff/newton_matrix.hpp>
 #include <freefield/flow/stiff/pair_factor.hpp>
 #include <freefield/flow/stiff/radau_table.hpp>
-#include <freefield/flow/time_window.hpp>
 
 #include <algorithm>
 #include <concepts>
@@ -22,32 +21,27 @@ namespace freefield::detail::flow_room {
 
 /// The unknowns are z_i = x(t + c_i h) - x, in the basis of the table: w = basis^-1 z.
 template <class Flow, vector_state State>
-class radau_run : public time_window<time_of<State>> {
-  using T = scalar_of<State>;
+class radau_run : public controlled_run<Flow, State> {
+  using base = controlled_run<Flow, State>;
+  using typename base::T;
+  using base::flow_, base::x_, base::next_, base::slope_, base::velocity_, base::point_, base::allowed_;
+  using base::trouble_, base::evaluations_;
   using column = column_of<State>;
   using matrix = typename jacobian_on<Flow, State>::matrix_type;
 
  public:
   radau_run(Flow const& flow, State const& start, T const& t0, evolve_options<T> const& options)
-      : time_window<T>(t0), flow_(&flow), matrix_(flow, start), x_(start), next_(start), slope_(start), point_(start),
-        velocity_(start), allowed_(loosened(tolerances_of(options))) {
+      : base(flow, start, t0, loosened(tolerances_of(options))), matrix_(flow, start) {
     for (auto* vectors : {&z_, &w_, &r_, &velocities_, &cubic_, &trial_cubic_})
       for (column& v : *vectors) v = column::Constant(static_cast<Eigen::Index>(size_of(start)), T(0));
     error_ = z_[0];
     restart(t0);
   }
 
-  State const& state() const { return x_; }
-  long evaluations() const { return evaluations_; }
   long jacobians() const { return matrix_.jacobians(); }
   long factorisations() const { return matrix_.factorisations() + pair_factorisations_; }
   static constexpr int error_order() { return steppers::radau5::error_order; }
   static constexpr step_rule rule = step_rule::predictive;
-  step_trouble trouble() const { return trouble_; }
-  std::ptrdiff_t first_non_finite() const {
-    std::ptrdiff_t const place = flow_room::first_non_finite(x_);
-    return place >= 0 ? place : flow_room::first_non_finite(slope_);
-  }
   std::ptrdiff_t first_non_finite_of_trial() const {
     for (column const& v : velocities_) {
       std::ptrdiff_t const place = flow_room::first_non_finite(v);
@@ -59,25 +53,18 @@ class radau_run : public time_window<time_of<State>> {
   State const& velocity() const { return slope_; }
   State const& trial() const { return next_; }
   State const& trial_velocity() const { return velocity_; }
-  void velocity_at(State const& x, T const& t, State& out) {
-    (*flow_)(x, out, this->inside(t));
-    ++evaluations_;
-  }
 
   void restart(T const& t) {
-    velocity_at(x_, t, slope_);
+    this->velocity_at(x_, t, slope_);
     begin_anew();
   }
   void place(State const& x, T const& t) {
-    velocity_at(x, t, velocity_);
-    x_ = x;
-    slope_ = velocity_;
+    this->move_to(x, t);
     begin_anew();
   }
 
   T first_step(T const& t, T const& longest) {
-    return first_step_length(x_, slope_, allowed_, longest, error_order(), point_, velocity_,
-                             [&](T const& h) { velocity_at(point_, T(t + h), velocity_); });
+    return this->first_step_of_order(error_order(), t, longest);
   }
 
   T attempt(T const& t, T const& h) {
@@ -184,7 +171,7 @@ class radau_run : public time_window<time_of<State>> {
     for (std::size_t m = 0; m < 3; ++m) {
       for (std::size_t i = 0; i < size_of(x_); ++i)
         numbers_of(point_)[i] = T(numbers_of(x_)[i] + z_[m](static_cast<Eigen::Index>(i)));
-      velocity_at(point_, T(t + T(table_.nodes[m] * h)), velocity_);
+      this->velocity_at(point_, T(t + T(table_.nodes[m] * h)), velocity_);
       for (std::size_t i = 0; i < size_of(x_); ++i)
         velocities_[m](static_cast<Eigen::Index>(i)) = numbers_of(velocity_)[i];
     }
@@ -229,7 +216,7 @@ class radau_run : public time_window<time_of<State>> {
     if (!(ratio <= T(1)) && math::is_finite(ratio) && is_first_) {
       for (std::size_t i = 0; i < size_of(x_); ++i)
         numbers_of(point_)[i] = T(numbers_of(x_)[i] + error_(static_cast<Eigen::Index>(i)));
-      velocity_at(point_, t, velocity_);
+      this->velocity_at(point_, t, velocity_);
       ratio = filtered(velocity_, h);
     }
     if (!(ratio <= T(1))) is_first_ = true;
@@ -249,17 +236,13 @@ class radau_run : public time_window<time_of<State>> {
     });
   }
 
-  Flow const* flow_;
   newton_matrix<Flow, State> matrix_;
   pair_factor<matrix, T> pair_{};
   radau_table<T> table_{};
-  State x_, next_, slope_, point_, velocity_;
   three<column> z_, w_, r_, velocities_, cubic_, trial_cubic_;  ///< of the last step and of the trial
   column error_;
-  tolerances<T> allowed_;
   T rate_{1}, last_step_{0}, step_{0}, pair_step_{0};
-  long evaluations_ = 0, pair_jacobians_ = -1, pair_factorisations_ = 0;
-  step_trouble trouble_ = step_trouble::none;
+  long pair_jacobians_ = -1, pair_factorisations_ = 0;
   bool is_first_ = true;  ///< the step, or it is tried again
 };
 

@@ -2,14 +2,13 @@
 /// @file
 /// Rosenbrock's steps: implicit, without an iteration.
 
-#include <freefield/flow/first_step.hpp>
+#include <freefield/flow/controlled_run.hpp>
 #include <freefield/flow/polynomial_piece.hpp>
 #include <freefield/flow/runge_kutta/stage_sums.hpp>
 #include <freefield/flow/step_control.hpp>
 #include <freefield/flow/stepper.hpp>
 #include <freefield/flow/stiff/newton_matrix.hpp>
 #include <freefield/flow/stiff/rosenbrock_table.hpp>
-#include <freefield/flow/time_window.hpp>
 
 #include <array>
 #include <cstddef>
@@ -20,59 +19,43 @@
 namespace freefield::detail::flow_room {
 
 template <rosenbrock_method S, class Flow, vector_state State>
-class rosenbrock_run : public time_window<time_of<State>> {
+class rosenbrock_run : public controlled_run<Flow, State> {
+  using base = controlled_run<Flow, State>;
+  using typename base::T, typename base::Time;
+  using base::flow_, base::x_, base::next_, base::slope_, base::velocity_, base::point_, base::allowed_;
+  using base::trouble_, base::evaluations_;
   static constexpr std::size_t stages = S::tableau.stages;
-  using T = scalar_of<State>;
-  using Time = time_of<State>;
   using numbers = rosenbrock_numbers<S, Time>;
   static constexpr bool is_steady = velocity_in_time<Flow, State>::vanishes;
 
  public:
   rosenbrock_run(Flow const& flow, State const& start, Time const& t0, evolve_options<Time> const& options)
-      : time_window<Time>(t0), flow_(&flow), matrix_(flow, start), differentiate_in_time_(start), x_(start),
-        next_(start), slope_(start), point_(start), velocity_(start), in_time_(start),
-        increments_(filled<stages>(start)), allowed_(tolerances_of(options)) {
+      : base(flow, start, t0, tolerances_of(options)), matrix_(flow, start), differentiate_in_time_(start),
+        in_time_(start), increments_(filled<stages>(start)) {
     restart(t0);
   }
 
-  State const& state() const { return x_; }
-  long evaluations() const { return evaluations_; }
   long jacobians() const { return matrix_.jacobians(); }
   long factorisations() const { return matrix_.factorisations(); }
   static constexpr int error_order() { return S::error_order; }
   static constexpr step_rule rule = step_rule::predictive;
-  step_trouble trouble() const { return trouble_; }
-  std::ptrdiff_t first_non_finite() const {
-    std::ptrdiff_t const place = flow_room::first_non_finite(x_);
-    return place >= 0 ? place : flow_room::first_non_finite(slope_);
-  }
-  std::ptrdiff_t first_non_finite_of_trial() const {
-    std::ptrdiff_t const place = flow_room::first_non_finite(velocity_);
-    return place >= 0 ? place : flow_room::first_non_finite(next_);
-  }
+
 
   State const& velocity() const { return slope_; }
   State const& trial() const { return next_; }
   State const& trial_velocity() const { return velocity_; }
-  void velocity_at(State const& x, Time const& t, State& out) {
-    (*flow_)(x, out, this->inside(t));
-    ++evaluations_;
-  }
 
   void restart(Time const& t) {
-    velocity_at(x_, t, slope_);
+    this->velocity_at(x_, t, slope_);
     matrix_.forget();
   }
   void place(State const& x, Time const& t) {
-    velocity_at(x, t, velocity_);
-    x_ = x;
-    slope_ = velocity_;
+    this->move_to(x, t);
     matrix_.forget();
   }
 
   Time first_step(Time const& t, Time const& longest) {
-    return first_step_length(x_, slope_, allowed_, longest, S::error_order, point_, velocity_,
-                             [&](Time const& h) { velocity_at(point_, Time(t + h), velocity_); });
+    return this->first_step_of_order(error_order(), t, longest);
   }
 
   Time attempt(Time const& t, Time const& h) {
@@ -96,7 +79,7 @@ class rosenbrock_run : public time_window<time_of<State>> {
         largest_of<Time>(size_of(x_), [&](std::size_t i) { return error_ratio(error(i), x[i], y[i], allowed_); });
     if (!math::is_finite(ratio)) find_non_finite(t, h);
     if (!(ratio <= Time(1))) return ratio;
-    velocity_at(next_, Time(t + h), velocity_);
+    this->velocity_at(next_, Time(t + h), velocity_);
     return flow_room::first_non_finite(velocity_) < 0 ? ratio : std::numeric_limits<Time>::quiet_NaN();
   }
 
@@ -133,7 +116,7 @@ class rosenbrock_run : public time_window<time_of<State>> {
   void take_stage(Time const& t, Time const& h) {
     if constexpr (I > 0 && !S::tableau.shares_velocity(I)) {
       write_moved<stage_row<S, I>>(numbers_, size_of(x_), x_, increments_, Time(1), point_);
-      velocity_at(point_, Time(t + Time(numbers_.nodes[I] * h)), velocity_);
+      this->velocity_at(point_, Time(t + Time(numbers_.nodes[I] * h)), velocity_);
     }
     slope_sum<coupling_row<S, I>, numbers, State, stages> const sum(numbers_, increments_, Time(Time(1) / h));
     auto const* const f = numbers_of(stage_velocity<I>());
@@ -161,15 +144,11 @@ class rosenbrock_run : public time_window<time_of<State>> {
     else return slope_;
   }
 
-  Flow const* flow_;
   newton_matrix<Flow, State> matrix_;
   [[no_unique_address]] velocity_in_time<Flow, State> differentiate_in_time_;
   numbers numbers_{};
-  State x_, next_, slope_, point_, velocity_, in_time_;
+  State in_time_;
   std::array<State, stages> increments_;
-  tolerances<Time> allowed_;
-  long evaluations_ = 0;
-  step_trouble trouble_ = step_trouble::none;
 };
 
 }  // namespace freefield::detail::flow_room

@@ -1,6 +1,6 @@
 #pragma once
 /// @file
-/// The equation of one implicit stage, z = h f(base + z, t), by Newton's method with the Jacobian of the step.
+/// The equation of one implicit stage, k = f(base + h k, t), by Newton's method with the Jacobian of the step.
 
 #include <freefield/flow/error_norm.hpp>
 #include <freefield/flow/evolve_options.hpp>
@@ -37,6 +37,7 @@ class stage_equation {
   /// @param begin  of the step, for the message
   template <class Take>
   void solve_all(State const& x, Time const& at, Time const& begin, Take const& take) {
+    differentiates_always_ = false;  // an exception may have left it
     bool const slow = Time(Time(3) / Time(10)) < rate_;
     if (!matrix_.is_known() || (slow && !matrix_.is_current())) matrix_.differentiate(x, at);
     bool found = take();
@@ -59,6 +60,10 @@ class stage_equation {
   /// @returns false where there is trouble
   bool solve(State const& base, Time const& t, Time const& h, newton_limits<Time> const& limits, State& slope,
              State& point) {
+    if (flow_room::first_non_finite(base) >= 0) {  // an explicit velocity before this stage: its place is told
+      velocity_ = base;
+      return fails(step_trouble::no_convergence);
+    }
     T const shift = T(Time(Time(1) / h));
     std::size_t const n = size_of(base);
     auto *const k = numbers_of(slope), *const y = numbers_of(point);
