@@ -29,6 +29,8 @@
 ///     jko                                              convex functionals on a line of cells,
 ///                                                      quadratic ones on Gaussians       jko.hpp
 ///     exact, forward_backward, natural_gradient        free energies on Gaussians        bures.hpp
+///     exact                                            flows with transition kernels, on Gaussians and particles
+///                                                                                        kernels.hpp
 ///     euler, ..., fehlberg78                           Gaussians and probabilities       chart.hpp
 ///     euler_maruyama, baoab                            free energies on particles        langevin.hpp
 ///
@@ -44,7 +46,7 @@
 /// (the loop over steps), step_control.hpp, first_step.hpp, error_norm.hpp, state.hpp, half_state.hpp,
 /// polynomial_piece.hpp, rebound.hpp, objective.hpp, free_energy.hpp; runge_kutta/, stiff/, symplectic/, splitting/,
 /// implicit_explicit/, exponential/, energy/, events/, taylor/, extrapolation/, fokker_planck/, jko/, gaussians/,
-/// langevin/.
+/// kernels/, langevin/.
 
 #include <freefield/flow/bulirsch_stoer.hpp>
 #include <freefield/flow/bures.hpp>
@@ -56,6 +58,7 @@
 #include <freefield/flow/hamiltonian_flow.hpp>
 #include <freefield/flow/implicit_explicit.hpp>
 #include <freefield/flow/jko.hpp>
+#include <freefield/flow/kernels.hpp>
 #include <freefield/flow/langevin.hpp>
 #include <freefield/flow/ode.hpp>
 #include <freefield/flow/proximal_point.hpp>

@@ -1,7 +1,7 @@
 #pragma once
 /// @file
-/// The whole library, floor by floor; each door says what is behind it.  Floors that are still empty: an
-/// action's flow belongs to renormalization/, an activation to network/ (7).
+/// The whole library, floor by floor; each door says what is behind it.  A floor that is still empty: an activation
+/// belongs to network/ (7).
 
 #include <freefield/core.hpp>
 
@@ -19,3 +19,5 @@
 
 #include <freefield/flow.hpp>
 #include <freefield/power_law.hpp>
+
+#include <freefield/renormalization.hpp>

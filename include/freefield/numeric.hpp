@@ -20,6 +20,7 @@
 ///     gauss_rule.hpp, trapezoid_rule.hpp   nodes and weights of quadrature rules
 ///     phi_functions.hpp         (e^z - 1) / z and those after it, of numbers and matrices
 ///     fourier_transform.hpp     the discrete Fourier transform in one and more dimensions
+///     real_spectrum.hpp         the same of real fields, in half the time; filters
 ///
 /// A root finder, a quadrature rule or a linear solver goes here.
 
@@ -33,6 +34,7 @@
 #include <freefield/numeric/pairwise_sum.hpp>
 #include <freefield/numeric/phi_functions.hpp>
 #include <freefield/numeric/pivot_checks.hpp>
+#include <freefield/numeric/real_spectrum.hpp>
 #include <freefield/numeric/root.hpp>
 #include <freefield/numeric/row_reduction.hpp>
 #include <freefield/numeric/semidefinite_factor.hpp>

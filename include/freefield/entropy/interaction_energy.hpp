@@ -9,7 +9,7 @@
 #include <freefield/integral/expectation.hpp>
 #include <freefield/integral/expectation_gradient.hpp>
 #include <freefield/measure/ensemble.hpp>
-#include <freefield/numeric/fourier_transform.hpp>
+#include <freefield/numeric/real_spectrum.hpp>
 
 #include <algorithm>
 #include <array>

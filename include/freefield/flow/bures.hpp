@@ -79,8 +79,8 @@ template <class F, class G, class T>
 struct step_refusal<steppers::exact, gradient_flow_of<F, G>, gaussian<T>> {
   static_assert(std::is_void_v<T>,
                 "freefield: steppers::exact and jko on Gaussians take quadratic potentials (polynomials of degree 2, "
-                "relative and cross-entropies of Gaussians) and entropies, in the metric wasserstein (exact also in a "
-                "constant field_metric); steppers::forward_backward and the explicit ones run every potential");
+                "relative and cross-entropies of Gaussians) and entropies, in the metrics wasserstein and field_metric "
+                "(exact in a constant one); steppers::forward_backward and the explicit ones run every potential");
 };
 
 template <class F, class G, class T>

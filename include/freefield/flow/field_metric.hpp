@@ -5,7 +5,7 @@
 #include <freefield/core/error.hpp>
 #include <freefield/flow/metric.hpp>
 #include <freefield/flow/wasserstein.hpp>
-#include <freefield/numeric/cholesky.hpp>
+#include <freefield/numeric/semidefinite_factor.hpp>
 #include <freefield/numeric/symmetric_matrix.hpp>
 
 #include <concepts>
@@ -17,7 +17,8 @@ namespace freefield {
 
 /// K = C with a positive operator C: x' = -C grad f on vectors; on Gaussians the metric of Wasserstein with the
 /// mobility C, m' = -C g, S' = -(C H S + S H C), which is Polchinski's where C is the derivative of a propagator.
-/// `Operator` is a matrix, or a callable that returns one for a time.
+/// Nothing moves along a direction in which C is zero.  `Operator` is a matrix, or a callable that returns one for a
+/// time.
 template <class Operator>
 struct field_metric_of {
   Operator operation;
@@ -25,13 +26,17 @@ struct field_metric_of {
 
 namespace detail::flow_room {
 
-/// C, symmetric and positive definite.
+/// C, symmetric and positive semidefinite.
 template <class T, class Matrix>
 matrix_of<T> checked_operator(Matrix const& m) {
   constexpr std::string_view function = "field_metric";
   matrix_of<T> c = checked_symmetric<T, by_coordinates>(function, m);
-  require(cholesky_factor<T>(c).exists(), errc::not_positive,
-          {function, "operator is not positive definite", "a positive pivot in every row"});
+  semidefinite_factor<T> const factor(c);
+  auto const [i, j] = factor.nonzero_place(factor.size());
+  if (i >= 0) {
+    fail(errc::not_positive, {function, "operator is not positive semidefinite: pivot", "no negative pivot"},
+         {factor.order(i)}, factor.packed(i, i));
+  }
   return c;
 }
 
@@ -56,7 +61,7 @@ concept field_operator_on = dense_matrix<Operator> || operator_of_time<Operator,
 
 }  // namespace detail::flow_room
 
-/// @param operation  a symmetric positive matrix, n x n, or a callable that returns one for a time
+/// @param operation  a symmetric positive semidefinite matrix, n x n, or a callable that returns one for a time
 /// @throws error `not_symmetric`, `not_positive`, `non_finite` (of a callable in the step that uses it);
 /// `size_mismatch`
 template <class Operator>

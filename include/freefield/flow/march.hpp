@@ -23,10 +23,10 @@
 namespace freefield::detail::flow_room {
 
 /// What watches on behalf of an argument of `evolve`.
-template <class Time, class Run, class Extra>
-auto watches_for(Extra const& extra, Run const& run) {
+template <class Extra, class Run, class Time>
+auto watches_for(Extra const& extra, Run const& run, Time const& t0) {
   auto const state = [&]() -> decltype(auto) { return run.state(); };
-  if constexpr (is_law<Extra>) return std::tuple(watch<Extra, Time>(extra, run, state));
+  if constexpr (is_law<Extra>) return std::tuple(watch<Extra, Time>(extra, run, state, t0));
   else if constexpr (is_guaranteed<Extra> || is_event<Extra> || std::same_as<Extra, dense_output_request>)
     return std::tuple<>{};
   else return std::tuple(report_to<Extra>{&extra});
@@ -72,7 +72,8 @@ class march {
   static constexpr bool dense = (std::same_as<Extras, dense_output_request> || ...);
   using path = typename path_of<dense, method, Time>::type;
   using watches =
-      decltype(std::tuple_cat(watches_for<Time>(std::declval<Extras const&>(), std::declval<method const&>())...));
+      decltype(std::tuple_cat(watches_for(std::declval<Extras const&>(), std::declval<method const&>(),
+                                                std::declval<Time const&>())...));
   static constexpr bool watched = std::tuple_size_v<watches> > 0;
   static constexpr bool eventful = (is_event<Extras> || ...);
 
@@ -83,7 +84,7 @@ class march {
   march(Flow const& flow, State const& start, Time const& t0, Time const& t1, evolve_options<Time> const& options,
         result_type before, Extras const&... extras)
       : options_(options), begin_(t0), end_(t1), tries_left_(options.max_steps), run_(flow, start, t0, options),
-        result_(std::move(before)), watches_(std::tuple_cat(watches_for<Time>(extras, run_)...)),
+        result_(std::move(before)), watches_(std::tuple_cat(watches_for(extras, run_, t0)...)),
         events_(events_among<State>(extras...)), earlier_evaluations_(result_.evaluations) {
     if constexpr (requires { run_.skip(result_.steps); }) run_.skip(result_.steps);
     result_.time = t0;

@@ -4,6 +4,7 @@
 
 #include <freefield/core/expression.hpp>
 #include <freefield/core/scalar.hpp>
+#include <freefield/entropy/functional.hpp>
 #include <freefield/flow/event.hpp>
 #include <freefield/flow/evolution.hpp>
 #include <freefield/flow/guarantee.hpp>
@@ -35,7 +36,8 @@ struct conserved_law {
   Tolerance tolerance;
 };
 
-/// @param functional  of the state: a functional of measures, a formula in the fields, any callable
+/// @param functional  of the state: a functional of measures, a formula in the fields, any callable of the state, or of
+/// state and time; or a callable that returns a functional for a time
 /// @param tolerance   what may be added, relative to the largest value so far or to 1, whichever is larger; left out:
 /// 1000 epsilon of the largest value
 template <class F>
@@ -117,23 +119,45 @@ template <class T> inline constexpr bool is_law = false;
 template <class F, class C> inline constexpr bool is_law<monotone_law<F, C>> = true;
 template <class F, class C> inline constexpr bool is_law<conserved_law<F, C>> = true;
 
-/// The value of a formula, functional or callable at a state.
+/// How a law's functional is asked: as a callable of the state (functionals are), as one of state and time, or as what
+/// returns a functional for a time.  In this order, so that a generic callable is never tried on what it is not for.
+template <class F, class State>
+concept function_of_state_alone = !expression<F> && std::invocable<F const&, State const&>;
+template <class F, class State>
+concept function_of_state_and_time = !expression<F> && !function_of_state_alone<F, State> &&
+                                     std::invocable<F const&, State const&, time_of<State> const&>;
+template <class F, class State>
+concept functional_for_a_time =
+    !expression<F> && !function_of_state_alone<F, State> && !function_of_state_and_time<F, State> &&
+    functional<std::remove_cvref_t<std::invoke_result_t<F const&, time_of<State> const&>>>;
+
+/// The value of a formula, functional or callable at a state and a time.
 template <expression F, vector_state State>
-scalar_of<State> value_at(F const& f, State const& state) {
+scalar_of<State> value_at(F const& f, State const& state, time_of<State> const&) {
   using T = scalar_of<State>;
   return T(f(at_point(std::span<T const>(numbers_of(state), size_of(state)))));
 }
 template <class F, class State>
-  requires(!expression<F> && std::invocable<F const&, State const&>)
-auto value_at(F const& f, State const& state) {
+  requires function_of_state_alone<F, State>
+auto value_at(F const& f, State const& state, time_of<State> const&) {
   return f(state);
+}
+template <class F, class State>
+  requires function_of_state_and_time<F, State>
+auto value_at(F const& f, State const& state, time_of<State> const& t) {
+  return f(state, t);
+}
+template <class F, class State>
+  requires functional_for_a_time<F, State>
+auto value_at(F const& f, State const& state, time_of<State> const& t) {
+  return f(t)(state);
 }
 
 /// The same for a run, which may know the functional in the coordinates in which it holds the state.
-template <class F, class Run, class State>
-auto value_in(F const& f, Run const& run, State const& state) {
+template <class F, class Run, class State, class Time>
+auto value_in(F const& f, Run const& run, State const& state, Time const& t) {
   if constexpr (requires { run.value(f); }) return run.value(f);
-  else return value_at(f, state());
+  else return value_at(f, state(), t);
 }
 
 template <class O, class State>
@@ -143,7 +167,7 @@ concept state_observer = std::invocable<O const&, State const&, time_of<State> c
 /// A law whose functional has a real value at the state.
 template <class O, class State>
 concept law_on = is_law<O> && requires(O const& law, State const& state) {
-  { value_at(law.functional, state) } -> std::convertible_to<time_of<State>>;
+  { value_at(law.functional, state, time_of<State>(0)) } -> std::convertible_to<time_of<State>>;
 };
 
 /// What `evolve` takes after its options.
@@ -155,7 +179,12 @@ template <class F>
 std::string name_of(char const* law, F const& f) {
   std::ostringstream text;
   text << law;
-  if constexpr (expression<F> || requires { f.print(text); }) text << '(' << f << ')';
+  if constexpr (expression<F>) {
+    text << '(' << f << ')';
+  } else if constexpr (requires { f.print(text); }) {
+    f.print(text << '(');
+    text << ')';
+  }
   return std::move(text).str();
 }
 
@@ -177,15 +206,15 @@ class watch {
  public:
   /// @param state  a callable that returns the state of the run
   template <class Run, class State>
-  watch(Law const& law, Run const& run, State const& state)
-      : law_(&law), tolerance_(law_tolerance<Time>(law.tolerance)), before_(value_in(law.functional, run, state)),
+  watch(Law const& law, Run const& run, State const& state, Time const& t0)
+      : law_(&law), tolerance_(law_tolerance<Time>(law.tolerance)), before_(value_in(law.functional, run, state, t0)),
         largest_(std::same_as<decltype(law.tolerance), void*> ? Time(0) : Time(1)) {
     note_size(before_);
   }
 
   template <class Run, class State, class Result>
   void operator()(Run const& run, State const& state, Time const& t, Result& result) {
-    Time const value = Time(value_in(law_->functional, run, state));
+    Time const value = Time(value_in(law_->functional, run, state, t));
     note_size(value);
     Time const change = only_growth ? Time(value - before_) : Time(math::abs(Time(value - before_)));
     if (!(value == before_) && !(change <= Time(tolerance_ * largest_))) {

@@ -2,6 +2,8 @@
 /// @file
 /// The metric of Wasserstein on densities, Gaussians and particles, with a mobility where one is wanted.
 
+#include <concepts>
+#include <cstddef>
 #include <freefield/core/expression.hpp>
 #include <freefield/entropy/variation.hpp>
 #include <freefield/flow/metric.hpp>
@@ -10,9 +12,6 @@
 #include <freefield/measure/ensemble.hpp>
 #include <freefield/measure/fields.hpp>
 #include <freefield/measure/gaussian.hpp>
-
-#include <concepts>
-#include <cstddef>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -32,15 +31,17 @@ struct wasserstein_metric {
 struct unit_mobility {};
 inline constexpr wasserstein_metric<unit_mobility> wasserstein{};
 
-/// @param mobility  a number > 0, or (on densities) a formula in the fields, which is taken at the faces of the cells;
-/// `symbol<"t">` in it is the time
+/// @param mobility  a number > 0; or, on densities, a formula in the fields, which is taken at the faces of the cells
+/// and in which `symbol<"t">` is the time, or a callable that returns a number for a time
 /// @throws error `domain` for a number that is not positive
 template <class Mobility>
 wasserstein_metric<Mobility> wasserstein_with(Mobility mobility) {
-  if constexpr (!expression<Mobility>) {
+  if constexpr (!expression<Mobility> && std::is_class_v<Mobility> && !detail::number<Mobility>) {
+    return {std::move(mobility)};
+  } else if constexpr (!expression<Mobility>) {
     static_assert(detail::number<Mobility>,
-                  "freefield: wasserstein_with(mobility) takes a number or a formula in fields "
-                  "without open symbols");
+                  "freefield: wasserstein_with(mobility) takes a number, a formula in fields without open symbols, or "
+                  "a callable that returns a number for a time");
     require(math::is_finite(mobility) && mobility > Mobility(0), errc::domain,
             {"wasserstein_with", "mobility is not positive", "a finite number > 0"}, mobility);
   } else {
@@ -68,23 +69,42 @@ T mobility_number(D const& mobility) {
 template <class D>
 concept constant_mobility = std::same_as<D, unit_mobility> || number<D>;
 
-/// A formula in which the time occurs.
-template <class D> inline constexpr bool moves_with_time = false;
+/// A callable that returns a number for a time.
+template <class D, class T>
+concept mobility_of_time = !expression<D> && !constant_mobility<D> && requires(D const& mobility, T const& t) {
+  { mobility(t) } -> std::convertible_to<T>;
+};
+
+/// A formula in which the time occurs, or a callable of time.
+template <class D>
+inline constexpr bool moves_with_time = !constant_mobility<D>;
 template <expression D>
 inline constexpr bool moves_with_time<D> =
     !std::same_as<decltype(derivative(std::declval<D const&>(), symbol<"t">)), constant_node<0, 1>>;
 
+/// A mobility that is the same everywhere, at each time.
+template <class D, class T>
+concept uniform_mobility = constant_mobility<D> || mobility_of_time<D, T>;
+
+/// @throws error `domain` for a negative one
+template <class T>
+T checked_mobility(T const& value) {
+  require(math::is_finite(value) && !(value < T(0)), errc::domain,
+          {"wasserstein_with", "mobility is negative or not finite", "a number >= 0 at every face"}, value);
+  return value;
+}
+template <class T, class D>
+  requires uniform_mobility<D, T>
+T mobility_at_time(D const& mobility, T const& t) {
+  if constexpr (constant_mobility<D>) return mobility_number<T>(mobility);
+  else return checked_mobility<T>(T(mobility(t)));
+}
+
 /// D at a point and a time.
 template <class T, class D, class Point>
 T mobility_at(D const& mobility, Point const& x, T const& t) {
-  if constexpr (constant_mobility<D>) {
-    return mobility_number<T>(mobility);
-  } else {
-    T const value = T(evaluate(mobility, at_point(x), symbol<"t"> = t));
-    require(math::is_finite(value) && !(value < T(0)), errc::domain,
-            {"wasserstein_with", "mobility is negative or not finite", "a number >= 0 at every face"}, value);
-    return value;
-  }
+  if constexpr (uniform_mobility<D, T>) return mobility_at_time<T>(mobility, t);
+  else return checked_mobility<T>(T(evaluate(mobility, at_point(x), symbol<"t"> = t)));
 }
 
 /// The mean (a - b) / (log a - log b), with which the flux of an entropy, mean * difference of logarithms, is a - b.
@@ -122,6 +142,8 @@ struct covector_at<density<T, D>> {
 /// Two-point fluxes with the logarithmic mean of the density, with which the flow of a free energy is the linear
 /// equation of Fokker and Planck.  Source: J. Maas, J. Funct. Anal. 261 (2011) 2250.
 template <class Mobility, class T, int D>
+  requires(detail::flow_room::constant_mobility<Mobility> || expression<Mobility> ||
+           detail::flow_room::mobility_of_time<Mobility, T>)
 struct metric_traits<wasserstein_metric<Mobility>, density<T, D>> {
   static vector_of<T> motion(wasserstein_metric<Mobility> const& g, density<T, D> const& rho, vector_of<T> const& xi,
                              time_of<T> const& t) {
@@ -202,8 +224,7 @@ struct metric_traits<wasserstein_metric<Mobility>, ensemble<T>> {
   static T pairing(ensemble<T> const& cloud, matrix_of<T> const& xi, matrix_of<T> const& motion) {
     T result(0);
     for (Eigen::Index i = 0; i < xi.rows(); ++i)
-      for (Eigen::Index k = 0; k < xi.cols(); ++k)
-        result = T(result + T(cloud.weight(i) * T(xi(i, k) * motion(i, k))));
+      for (Eigen::Index k = 0; k < xi.cols(); ++k) result = T(result + T(cloud.weight(i) * T(xi(i, k) * motion(i, k))));
     return result;
   }
 };

@@ -4,7 +4,7 @@
 
 #include <freefield/core/multi_index.hpp>
 #include <freefield/integral/diagonal_gaussian.hpp>
-#include <freefield/numeric/fourier_transform.hpp>
+#include <freefield/numeric/real_spectrum.hpp>
 
 #include <algorithm>
 #include <concepts>
@@ -142,7 +142,7 @@ class fourier_gaussian {
     periodic_sites sites(std::move(sizes), function);
     vector_type k = detail::checked_vector<T>(function, "kernel is not finite", kernel);
     detail::require_same_size(function, "kernel and lattice differ in size", k.size(), sites.count());
-    require_even(function, sites, "kernel is not even", "K(x) == K(-x)", k);
+    k = detail::checked_even<T>({function, "kernel is not even", "K(x) == K(-x)"}, sites, std::move(k));
     T const tolerance = rounding_of_transform(k);
     vector_type spectrum = even_transform<T>(sites, k);
     vector_type const b = detail::integral::checked_source<T>(function, source, sites.count());
@@ -156,7 +156,8 @@ class fourier_gaussian {
     periodic_sites sites(std::move(sizes), function);
     vector_type spectrum = spectrum_of(sites, eigenvalue);
     detail::require_finite<T>(function, "eigenvalue is not finite", spectrum);
-    require_even(function, sites, "spectrum is not even", "the same eigenvalue for k and -k", spectrum);
+    spectrum = detail::checked_even<T>({function, "spectrum is not even", "the same eigenvalue for k and -k"}, sites,
+                                       std::move(spectrum));
     vector_type b = detail::integral::no_source<T>(sites.count());
     if constexpr (!std::same_as<Source, no_source>)
       b = detail::integral::checked_source<T>(function, source, sites.count());
@@ -225,21 +226,6 @@ class fourier_gaussian {
       result(k) = eigenvalue(std::span<T const>(momentum));
     }
     return result;
-  }
-
-  /// Checks that f(x) and f(-x) agree up to 8 epsilon max |f|, and replaces both by their mean.
-  static void require_even(std::string_view function, periodic_sites const& sites, std::string_view what,
-                           std::string_view expected, vector_type& f) {
-    T largest(0);
-    for (T const& x : f) largest = std::max<T>(largest, detail::magnitude(x));
-    T const tolerance = T(detail::rounding_allowance<T>(1) * largest);
-    for (index_type x = 0; x < f.size(); ++x) {
-      index_type const mirrored = sites.difference(0, x);
-      if (mirrored <= x) continue;
-      require(detail::are_equal(f(x), f(mirrored), tolerance), errc::not_symmetric, {function, what, expected},
-              detail::disagreement<T>{f(x), f(mirrored), tolerance}, {x, mirrored});
-      f(x) = f(mirrored) = T(f(x) + T(T(f(mirrored) - f(x)) / T(2)));
-    }
   }
 
   void require_positive(std::string_view function, T const& tolerance, bool omit) const {

@@ -6,6 +6,7 @@
 
 #include <unsupported/Eigen/FFT>
 
+#include <algorithm>
 #include <complex>
 #include <concepts>
 #include <cstddef>
@@ -64,6 +65,27 @@ class periodic_sites {
   std::vector<Eigen::Index> sizes_;
   Eigen::Index count_ = 1;
 };
+
+namespace detail {
+
+/// Checks that f(x) and f(-x) agree up to 8 epsilon max |f|, and returns f with both replaced by their mean.
+/// @throws error `not_symmetric` with x and -x
+template <ordered_scalar T>
+vector_of<T> checked_even(complaint const& about, periodic_sites const& sites, vector_of<T> f) {
+  T largest(0);
+  for (T const& x : f) largest = std::max<T>(largest, magnitude(x));
+  T const tolerance = T(rounding_allowance<T>(1) * largest);
+  for (Eigen::Index x = 0; x < f.size(); ++x) {
+    Eigen::Index const mirrored = sites.difference(0, x);
+    if (mirrored <= x) continue;
+    require(are_equal(f(x), f(mirrored), tolerance), errc::not_symmetric, about,
+            disagreement<T>{f(x), f(mirrored), tolerance}, {x, mirrored});
+    f(x) = f(mirrored) = T(f(x) + T(T(f(mirrored) - f(x)) / T(2)));
+  }
+  return f;
+}
+
+}  // namespace detail
 
 /// The real and the imaginary parts of a field.
 template <class T>
@@ -177,35 +199,6 @@ void inverse_fourier_transform(periodic_sites const& sites, complex_field<T>& fi
   T const count = T(static_cast<int>(sites.count()));
   for (T& x : field.real) x = T(x / count);
   for (T& y : field.imaginary) y = T(-T(y / count));
-}
-
-/// The spectrum of a real even field, sum_x cos(k x) f(x).
-/// @throws error as `fourier_transform`
-template <real_scalar T>
-vector_of<T> even_transform(periodic_sites const& sites, vector_of<T> const& f) {
-  complex_field<T> field{std::vector<T>(f.begin(), f.end()), std::vector<T>(static_cast<std::size_t>(f.size()), T(0))};
-  fourier_transform(sites, field);
-  vector_of<T> result(f.size());
-  for (Eigen::Index k = 0; k < f.size(); ++k) result(k) = field.real[static_cast<std::size_t>(k)];
-  return result;
-}
-
-/// The real field whose transform is that of f times a real even factor.
-/// @throws error as `fourier_transform`
-template <real_scalar T>
-vector_of<T> filtered(periodic_sites const& sites, vector_of<T> const& f, vector_of<T> const& factor) {
-  detail::require_same_size("filtered", "factors and sites differ in number", factor.size(), sites.count());
-  complex_field<T> field{std::vector<T>(f.begin(), f.end()), std::vector<T>(static_cast<std::size_t>(f.size()), T(0))};
-  fourier_transform(sites, field);
-  for (Eigen::Index k = 0; k < f.size(); ++k) {
-    auto const place = static_cast<std::size_t>(k);
-    field.real[place] = T(field.real[place] * factor(k));
-    field.imaginary[place] = T(field.imaginary[place] * factor(k));
-  }
-  inverse_fourier_transform(sites, field);
-  vector_of<T> result(f.size());
-  for (Eigen::Index x = 0; x < f.size(); ++x) result(x) = field.real[static_cast<std::size_t>(x)];
-  return result;
 }
 
 }  // namespace freefield

@@ -5,12 +5,12 @@
 #include <freefield/flow/field_metric.hpp>
 #include <freefield/flow/fisher_rao.hpp>
 #include <freefield/flow/gaussians/diffused.hpp>
+#include <freefield/flow/gaussians/implicit_step.hpp>
 #include <freefield/flow/gaussians/transition.hpp>
 #include <freefield/flow/gradient_flow.hpp>
 #include <freefield/flow/time_window.hpp>
 #include <freefield/flow/wasserstein.hpp>
 #include <freefield/numeric/cholesky.hpp>
-#include <freefield/numeric/lower_factor.hpp>
 
 #include <memory>
 #include <string_view>
@@ -76,8 +76,7 @@ struct forward_backward_rule {
   }
 };
 
-/// The minimising movement in closed form for a quadratic potential: with A = 1 + h P = L L^T and c = h T,
-///     m+ = m - h A^-1 g(m),   S+ = L^-T X L^-1,   X + c^2 X^-1 = L^-1 S L^-T + 2 c.
+/// The minimising movement in closed form for a quadratic potential.
 template <class T>
 struct gaussian_jko_rule {
   static constexpr std::string_view name = "jko";
@@ -86,19 +85,10 @@ struct gaussian_jko_rule {
   gaussian<T> step(gradient_flow_of<F, wasserstein_metric<Mobility>> const& flow, gaussian<T> const& p,
                    time_window<Time> const& window, Time const& t, Time const& h) const {
     auto const& f = at_time(flow.functional, window.inside(Time(t + h)));
-    T const temperature = checked_temperature<T>(name, f);
-    T const length = times(mobility_number<T>(flow.metric.mobility), h);
     auto const at = potential_variation(f, p);
-    matrix_of<T> const a = identity<T>(p.dimension()) + at.hessian * length;
-    cholesky_factor<T> const factor(a);
-    require(factor.exists(), errc::domain,
-            {name, "step is too long for a potential that bends down", "h times the curvature above -1"}, h);
-    matrix_of<T> inverse = identity<T>(p.dimension());
-    solve_lower_in_place<T>(lower_factor<T>(a), inverse, true);
-    matrix_of<T> const y = symmetric_part<T>(inverse * p.covariance() * inverse.transpose());
-    matrix_of<T> const x = diffused<T>(name, y, T(length * temperature));
-    return {vector_of<T>(p.mean() - factor.solve(at.gradient) * length),
-            symmetric_part<T>(inverse.transpose() * x * inverse)};
+    implicit_step<T> const step(name, at.hessian, times(mobility_number<T>(flow.metric.mobility), h),
+                                checked_temperature<T>(name, f));
+    return {vector_of<T>(p.mean() + step.motion(at.gradient)), step.covariance(p.covariance())};
   }
 };
 

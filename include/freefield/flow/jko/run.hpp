@@ -197,10 +197,12 @@ class jko_run : public time_window<T> {
 
   void advance(T const& t, T const& h, long first, long count) {
     require_forward("jko", h);
-    T const tau = T(h * mobility_number<T>(flow_->metric.mobility));
     for (long k = first; k < first + count; ++k) {
+      T const end = this->inside(T(t + T(as_scalar<T>(k + 1) * h)));
+      T const tau = T(h * mobility_at_time<T>(flow_->metric.mobility, end));
+      if (!(tau > T(0))) continue;  // nothing moves
       using at_end = functional_at<F, T>;
-      at_end const& f = at_time(flow_->functional, this->inside(T(t + T(as_scalar<T>(k + 1) * h))));
+      at_end const& f = at_time(flow_->functional, end);
       quantile_energy<T, at_end> const energy(f);
       iterations_ += jko_step<T, quantile_energy<T, at_end>>(energy, state_, tau).take();
     }
