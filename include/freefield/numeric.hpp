@@ -10,6 +10,8 @@
 ///     semidefinite_factor.hpp, pivot_checks.hpp   the factor of a semidefinite one, which finds its rank
 ///     lower_factor.hpp          the triangular root of a positive definite one, and what is solved with it
 ///     singular_values.hpp       of a small matrix
+///     pivoted_factor.hpp        linear systems of a small square matrix
+///     general_eigenvalues.hpp, refined_eigenvalue.hpp   of a matrix without symmetry, with the effect of rounding
 ///     row_reduction.hpp         elimination with complete pivoting
 ///     tridiagonal.hpp           tridiagonal systems, factorised once; symmetric ones, solved once
 ///     band_matrix.hpp           banded matrices, factorised with exchanges of rows
@@ -28,13 +30,16 @@
 #include <freefield/numeric/birth_death_factor.hpp>
 #include <freefield/numeric/dense_estimate.hpp>
 #include <freefield/numeric/fourier_transform.hpp>
+#include <freefield/numeric/general_eigenvalues.hpp>
 #include <freefield/numeric/lower_factor.hpp>
 #include <freefield/numeric/monomial.hpp>
 #include <freefield/numeric/newton.hpp>
 #include <freefield/numeric/pairwise_sum.hpp>
 #include <freefield/numeric/phi_functions.hpp>
+#include <freefield/numeric/pivoted_factor.hpp>
 #include <freefield/numeric/pivot_checks.hpp>
 #include <freefield/numeric/real_spectrum.hpp>
+#include <freefield/numeric/refined_eigenvalue.hpp>
 #include <freefield/numeric/root.hpp>
 #include <freefield/numeric/row_reduction.hpp>
 #include <freefield/numeric/semidefinite_factor.hpp>

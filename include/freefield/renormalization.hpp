@@ -28,11 +28,22 @@
 /// Theories of one site, exactly: zero_dimensional.hpp (`zero_dimensional_theory`), o_n_theory.hpp (`o_n_theory`),
 /// quartic_integral.hpp (closed forms).  In the flow of `single_mode(C_0)` their C is C_0 e^(-2 s).
 ///
+/// Critical phenomena, without a lattice:
+///
+///     ff::local_potential_approximation<double> const lpa{.dimension = 3.0};     local_potential_approximation.hpp
+///     std::cout << lpa.fixed_point();         Wilson and Fisher's, with exponents      fixed_potential.hpp
+///     lpa.fixed_points()                      the multicritical ones, too
+///     lpa.flow(), lpa.truncation(12)          whole potentials, polynomials            potential_flow.hpp,
+///                                                                                      polynomial_truncation.hpp
+///     ff::hierarchical_model<double>{}        Dyson's model                            hierarchical_model.hpp
+///
 /// What is moved: lattice.hpp, cutoffs.hpp, propagator.hpp (`propagator`, `single_mode`, `renormalization_time`).
-/// Machinery: mode_functionals.hpp, convolution/.
+/// Machinery: mode_functionals.hpp, convolution/, local_potential/, hierarchical/.
 
 #include <freefield/flow.hpp>
 #include <freefield/renormalization/heat_flow.hpp>
+#include <freefield/renormalization/hierarchical_model.hpp>
+#include <freefield/renormalization/local_potential_approximation.hpp>
 #include <freefield/renormalization/o_n_theory.hpp>
 #include <freefield/renormalization/polchinski_flow.hpp>
 #include <freefield/renormalization/quartic_integral.hpp>

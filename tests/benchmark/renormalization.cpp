@@ -1,8 +1,11 @@
-// Steps of lattice fields against their Fourier transforms; effective potentials against a sum by hand.
+// Steps of lattice fields against their Fourier transforms; effective potentials against a sum by hand; fixed points of
+// the local potential approximation.
 
 #include "ratio.hpp"
 
 #include <freefield/renormalization.hpp>
+
+#include <boost/multiprecision/cpp_bin_float.hpp>
 
 #include <cmath>
 #include <complex>
@@ -115,5 +118,45 @@ void effective_potential(benchmark::State& state) {
   state.counters["difference"] = std::abs(ours - theirs);
 }
 BENCHMARK(effective_potential)->UseManualTime()->Unit(benchmark::kMicrosecond);
+
+/// Wilson and Fisher's fixed point in three dimensions and its first three exponents, nu, omega and omega_2, to the
+/// digits of the scalar.
+template <class T, ff::local_potential_scheme Scheme>
+void fixed_point(benchmark::State& state) {
+  T error(0);
+  for (auto _ : state) {
+    auto const exponents = ff::local_potential_approximation<T>{.dimension = T(3), .scheme = Scheme}
+                               .fixed_point()
+                               .exponents(2);
+    error = exponents.omega().error;
+    benchmark::ClobberMemory();
+  }
+  state.counters["error of omega"] = static_cast<double>(error);
+}
+using fifty_digits = boost::multiprecision::number<boost::multiprecision::cpp_bin_float<50>,
+                                                   boost::multiprecision::et_off>;
+BENCHMARK(fixed_point<double, ff::local_potential_scheme::polchinski>)->Unit(benchmark::kMillisecond);
+BENCHMARK(fixed_point<double, ff::local_potential_scheme::litim>)->Unit(benchmark::kMillisecond);
+BENCHMARK(fixed_point<fifty_digits, ff::local_potential_scheme::polchinski>)->Unit(benchmark::kMillisecond);
+BENCHMARK(fixed_point<fifty_digits, ff::local_potential_scheme::litim>)->Unit(benchmark::kMillisecond);
+
+/// A polynomial of order 24 and its exponents.
+void truncation(benchmark::State& state) {
+  ff::local_potential_approximation<double> const lpa{.scheme = ff::local_potential_scheme::litim};
+  for (auto _ : state) benchmark::DoNotOptimize(lpa.truncation(24).exponents(2));
+}
+BENCHMARK(truncation)->Unit(benchmark::kMillisecond);
+
+/// The exponents of the hierarchical model, and the critical temperature of its Ising spins.
+void hierarchical_exponents(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(ff::hierarchical_model<double>{}.exponents(2));
+}
+void hierarchical_temperature(benchmark::State& state) {
+  ff::hierarchical_model<double> const model{};
+  for (auto _ : state)
+    benchmark::DoNotOptimize(model.critical_inverse_temperature(ff::ising_spin<double>{}));
+}
+BENCHMARK(hierarchical_exponents)->Unit(benchmark::kMillisecond);
+BENCHMARK(hierarchical_temperature)->Unit(benchmark::kMillisecond);
 
 }  // namespace

@@ -21,7 +21,9 @@ concept flow_with_kernels =
     (std::same_as<M, gaussian<typename M::scalar_type>> ||
      std::same_as<M, ensemble<typename M::scalar_type>>)&&requires(F const& f, time_of<M> const& t) { f.kernel(t, t); };
 
-/// Steps only say where somebody looks: they have no error.
+/// Steps only say where somebody looks: they have no error.  A sample `.at` inside of a step of an ensemble has the law
+/// of its time, but not the joint law with the end of the step, whose noise is that of the sample: a step that ends
+/// there has.
 template <class F, class M>
   requires flow_with_kernels<F, M>
 struct step_traits<steppers::exact, F, M> {

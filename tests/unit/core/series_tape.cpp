@@ -260,3 +260,23 @@ TEST_CASE("natural exponents of any size are products, also at 0") {
   CHECK(by_exponent[0].value == 9.0);
   CHECK(within(by_exponent[0].gradient[0], 9 * std::log(3.0), 1e-14));
 }
+
+TEST_CASE("coefficients above a degree are forgotten, and computed anew from others") {
+  ff::series_tape<rational> tape(4);
+  auto const x = tape.given(rational(1));
+  auto const y = x * x;
+  tape.set(x, 1, rational(1));
+  tape.extend_to(4);  // (1 + s)^2
+  CHECK(tape.coefficient(y, 2) == 1);
+  tape.forget_above(1);
+  CHECK(tape.known() == 1);
+  CHECK(caught([&] { tape.coefficient(y, 2); }).code == ff::errc::out_of_range);
+  tape.set(x, 2, rational(3));
+  tape.extend_to(4);  // (1 + s + 3 s^2)^2
+  CHECK(tape.coefficient(y, 1) == 2);
+  CHECK(tape.coefficient(y, 2) == 7);
+  CHECK(tape.coefficient(y, 4) == 9);
+  CHECK(caught([&] { tape.forget_above(-1); }).code == ff::errc::out_of_range);
+  tape.forget_above(2);
+  CHECK(caught([&] { tape.forget_above(3); }).code == ff::errc::out_of_range);
+}

@@ -86,7 +86,14 @@ class series_tape {
     return {coefficients_.data() + static_cast<std::size_t>(place) * stride_, stride_};
   }
 
-  /// All coefficients above the constant terms are unknown again; what was set is to be set anew.
+  /// All coefficients above the degree k are unknown again; what was set is to be set anew.
+  /// @throws error `out_of_range` for a k that is not known
+  void forget_above(int k) {
+    require(k >= 0 && k <= known_, errc::out_of_range,
+            {"series_tape", "coefficient to keep is not known", "0 <= k <= known()"}, k);
+    known_ = k;
+  }
+  /// All coefficients above the constant terms are unknown again.
   void forget() { known_ = 0; }
 
   /// Begins anew; the memory is kept, the variables are void.
