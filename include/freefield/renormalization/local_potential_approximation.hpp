@@ -41,7 +41,7 @@ struct local_potential_approximation {
   /// a curvature u''(0) only isolated ones do not run away.  It is followed from d_n = 2 n / (n - 1), n the number of
   /// phases, where it is a small perturbation of the Gaussian one, down to d; with `.bracket` the first one is taken
   /// that is found there.
-  /// Cost: 15 ms for double and 3 s for 50 digits where d = 3 and N = 1; more for low d, and as N / 1000 seconds for
+  /// Cost: 50 ms for double and 10 s for 50 digits where d = 3 and N = 1; more for low d, and as N / 1000 seconds for
   /// large N.
   /// @throws error `domain` for d and N out of range, and where there is no such fixed point (d >= d_n, a bracket
   /// without one, or around the Gaussian one, u''(0) = 0); `bad_option` for .phases < 2 or > 11 or beside a bracket,
