@@ -21,6 +21,7 @@
 ///     root.hpp                  where a function changes its sign
 ///     gauss_rule.hpp, trapezoid_rule.hpp   nodes and weights of quadrature rules
 ///     phi_functions.hpp         (e^z - 1) / z and those after it, of numbers and matrices
+///     hurwitz_zeta.hpp, incomplete_gamma.hpp   sums and integrals of powers, of any real order, in any scalar
 ///     fourier_transform.hpp     the discrete Fourier transform in one and more dimensions
 ///     real_spectrum.hpp         the same of real fields, in half the time; filters
 ///
@@ -31,6 +32,8 @@
 #include <freefield/numeric/dense_estimate.hpp>
 #include <freefield/numeric/fourier_transform.hpp>
 #include <freefield/numeric/general_eigenvalues.hpp>
+#include <freefield/numeric/hurwitz_zeta.hpp>
+#include <freefield/numeric/incomplete_gamma.hpp>
 #include <freefield/numeric/lower_factor.hpp>
 #include <freefield/numeric/monomial.hpp>
 #include <freefield/numeric/newton.hpp>

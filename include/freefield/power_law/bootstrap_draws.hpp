@@ -4,7 +4,7 @@
 
 #include <freefield/core/scalar.hpp>
 #include <freefield/numeric/evaluation.hpp>
-#include <freefield/power_law/vectors.hpp>
+#include <freefield/power_law/regression/vectors.hpp>
 #include <freefield/statistics/quantile.hpp>
 
 #include <algorithm>

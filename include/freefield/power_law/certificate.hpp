@@ -4,7 +4,7 @@
 
 #include <freefield/core/error.hpp>
 #include <freefield/numeric/newton.hpp>
-#include <freefield/power_law/curve.hpp>
+#include <freefield/power_law/regression/curve.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -4,7 +4,7 @@
 
 #include <freefield/core/deferred.hpp>
 #include <freefield/core/execution.hpp>
-#include <freefield/power_law/allocation_problem.hpp>
+#include <freefield/power_law/regression/allocation_problem.hpp>
 #include <freefield/power_law/fit_result.hpp>
 
 #include <array>

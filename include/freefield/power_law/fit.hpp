@@ -3,11 +3,12 @@
 /// Fitting any formula to a table.
 
 #include <freefield/power_law/bootstrap.hpp>
-#include <freefield/power_law/checked_table.hpp>
-#include <freefield/power_law/multistart.hpp>
-#include <freefield/power_law/print_fit.hpp>
-#include <freefield/power_law/starts.hpp>
-#include <freefield/power_law/warnings.hpp>
+#include <freefield/power_law/regression/checked_table.hpp>
+#include <freefield/power_law/fit_scalar.hpp>
+#include <freefield/power_law/regression/multistart.hpp>
+#include <freefield/power_law/regression/print_fit.hpp>
+#include <freefield/power_law/regression/starts.hpp>
+#include <freefield/power_law/regression/warnings.hpp>
 
 #include <algorithm>
 #include <concepts>
@@ -21,22 +22,6 @@
 namespace freefield {
 
 namespace detail::power_law {
-
-/// Tables of float and of integers are fitted in double, because the normal equations of a power law lose half the
-/// digits.
-template <class T> struct fit_scalar { using type = T; };
-template <> struct fit_scalar<float> { using type = double; };
-
-template <std::integral T> struct fit_scalar<T> { using type = double; };
-
-/// The numbers of a column, in the scalar of the fit.
-template <class T, class Column>
-std::vector<T> numbers_of(Column const& column) {
-  std::vector<T> values;
-  values.reserve(static_cast<std::size_t>(column.size()));
-  for (decltype(column.size()) i = 0; i < column.size(); ++i) values.push_back(T(column[i]));
-  return values;
-}
 
 template <class T, class... Bindings>
 std::vector<data_column<T>> columns_of(data_columns<Bindings...> const& data) {

@@ -3,7 +3,7 @@
 /// A fitted law by the symbols of its formula.
 
 #include <freefield/power_law/fitted_law.hpp>
-#include <freefield/power_law/model.hpp>
+#include <freefield/power_law/regression/model.hpp>
 
 #include <array>
 #include <cstddef>

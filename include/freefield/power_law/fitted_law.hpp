@@ -6,9 +6,9 @@
 #include <freefield/power_law/bootstrap_draws.hpp>
 #include <freefield/power_law/certificate.hpp>
 #include <freefield/power_law/prediction.hpp>
-#include <freefield/power_law/profile_likelihood.hpp>
-#include <freefield/power_law/solver.hpp>
-#include <freefield/power_law/vectors.hpp>
+#include <freefield/power_law/regression/profile_likelihood.hpp>
+#include <freefield/power_law/regression/solver.hpp>
+#include <freefield/power_law/regression/vectors.hpp>
 
 #include <algorithm>
 #include <cstddef>

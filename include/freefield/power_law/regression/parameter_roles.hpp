@@ -3,9 +3,9 @@
 /// How each parameter enters a formula: in an exponent, as a scale of data, as a divisor, with a sign that a power
 /// fixes.
 
-#include <freefield/power_law/curve.hpp>
+#include <freefield/power_law/regression/curve.hpp>
 #include <freefield/power_law/given.hpp>
-#include <freefield/power_law/natural_size.hpp>
+#include <freefield/power_law/regression/natural_size.hpp>
 
 #include <concepts>
 #include <cstdint>

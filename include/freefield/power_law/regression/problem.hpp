@@ -3,7 +3,7 @@
 /// The sum of losses of a curve over a table, as a function of coordinates in which positive parameters are logarithms.
 
 #include <freefield/numeric/newton.hpp>
-#include <freefield/power_law/curve.hpp>
+#include <freefield/power_law/regression/curve.hpp>
 #include <freefield/power_law/objective.hpp>
 
 #include <cstddef>

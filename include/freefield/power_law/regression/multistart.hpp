@@ -3,9 +3,9 @@
 /// The best of many starts, and the certificate of what it found.
 
 #include <freefield/power_law/certificate.hpp>
-#include <freefield/power_law/robust_search.hpp>
-#include <freefield/power_law/robust_starts.hpp>
-#include <freefield/power_law/solver.hpp>
+#include <freefield/power_law/regression/robust_search.hpp>
+#include <freefield/power_law/regression/robust_starts.hpp>
+#include <freefield/power_law/regression/solver.hpp>
 
 #include <algorithm>
 #include <cstddef>

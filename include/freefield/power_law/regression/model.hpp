@@ -4,8 +4,8 @@
 /// row, where everything that depends on the data alone is computed once.
 
 #include <freefield/core/expression.hpp>
-#include <freefield/power_law/parameter_roles.hpp>
-#include <freefield/power_law/power_of_data.hpp>
+#include <freefield/power_law/regression/parameter_roles.hpp>
+#include <freefield/power_law/regression/power_of_data.hpp>
 
 #include <array>
 #include <cstddef>

@@ -3,8 +3,8 @@
 /// Starts of robust fits: a few hundred points are judged by the loss of their best linear parameters, and the lowest
 /// of each neighbourhood are followed.
 
-#include <freefield/power_law/robust_projection.hpp>
-#include <freefield/power_law/starts.hpp>
+#include <freefield/power_law/regression/robust_projection.hpp>
+#include <freefield/power_law/regression/starts.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -2,8 +2,8 @@
 /// @file
 /// The best linear parameters under a robust loss, for given values of the others.
 
-#include <freefield/power_law/solver.hpp>
-#include <freefield/power_law/vectors.hpp>
+#include <freefield/power_law/regression/solver.hpp>
+#include <freefield/power_law/regression/vectors.hpp>
 
 #include <algorithm>
 #include <cstddef>

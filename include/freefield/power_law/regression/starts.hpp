@@ -2,7 +2,7 @@
 /// @file
 /// Where a fit starts: a grid given by the user, or points spread over the ranges that the formula itself suggests.
 
-#include <freefield/power_law/curve.hpp>
+#include <freefield/power_law/regression/curve.hpp>
 #include <freefield/power_law/options.hpp>
 
 #include <algorithm>

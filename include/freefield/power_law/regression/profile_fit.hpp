@@ -2,8 +2,8 @@
 /// @file
 /// Minima of a sum of squares in which a parameter, or the curve at a point, is held at a value.
 
-#include <freefield/power_law/solver.hpp>
-#include <freefield/power_law/vectors.hpp>
+#include <freefield/power_law/regression/solver.hpp>
+#include <freefield/power_law/regression/vectors.hpp>
 #include <freefield/statistics/student_t.hpp>
 
 #include <algorithm>

@@ -2,9 +2,9 @@
 /// @file
 /// The table of a fit: what is asked of columns, observations and weights, and the rows of the curve.
 
-#include <freefield/power_law/data_column.hpp>
+#include <freefield/power_law/regression/data_column.hpp>
 #include <freefield/power_law/options.hpp>
-#include <freefield/power_law/problem.hpp>
+#include <freefield/power_law/regression/problem.hpp>
 
 #include <algorithm>
 #include <cstddef>

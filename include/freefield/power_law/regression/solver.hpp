@@ -4,7 +4,7 @@
 /// method on the objective itself; the width of a robust loss shrinks on the way.
 
 #include <freefield/power_law/certificate.hpp>
-#include <freefield/power_law/linear_projection.hpp>
+#include <freefield/power_law/regression/linear_projection.hpp>
 
 #include <algorithm>
 #include <limits>

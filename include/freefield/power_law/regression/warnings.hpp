@@ -3,9 +3,9 @@
 /// What speaks against a fit: residuals that have a structure, parameters that run away from the data.
 
 #include <freefield/power_law/certificate.hpp>
-#include <freefield/power_law/data_column.hpp>
-#include <freefield/power_law/solver.hpp>
-#include <freefield/power_law/starts.hpp>
+#include <freefield/power_law/regression/data_column.hpp>
+#include <freefield/power_law/regression/solver.hpp>
+#include <freefield/power_law/regression/starts.hpp>
 #include <freefield/statistics/runs_test.hpp>
 
 #include <algorithm>

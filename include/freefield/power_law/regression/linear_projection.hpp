@@ -2,7 +2,7 @@
 /// @file
 /// Variable projection: the linear parameters are eliminated, as functions of the others.
 
-#include <freefield/power_law/problem.hpp>
+#include <freefield/power_law/regression/problem.hpp>
 
 #include <limits>
 #include <optional>

@@ -2,7 +2,7 @@
 /// @file
 /// What the search for the lowest minimum of a robust objective asks of a table.
 
-#include <freefield/power_law/solver.hpp>
+#include <freefield/power_law/regression/solver.hpp>
 
 #include <algorithm>
 #include <cstddef>

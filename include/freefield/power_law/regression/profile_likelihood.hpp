@@ -4,7 +4,7 @@
 /// the curve at a point or one new run is held at a value.
 
 #include <freefield/numeric/root.hpp>
-#include <freefield/power_law/profile_fit.hpp>
+#include <freefield/power_law/regression/profile_fit.hpp>
 #include <freefield/statistics/bounded_ratio.hpp>
 
 #include <cstddef>

@@ -1,0 +1,75 @@
+#pragma once
+/// @file
+/// Draws from a power law above a cut-off, of real numbers or of integers.
+
+#include <freefield/core/random.hpp>
+#include <freefield/numeric/hurwitz_zeta.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+namespace freefield::detail::power_law {
+
+/// Real numbers are xmin u^(-1 / (alpha - 1)) of a uniform u.
+///
+/// Integers below some limit K come from a table of their probabilities; those from K on by rejection.  Let X be a real
+/// number of the same law above K, and k the integer below it.  Accepted with the probability
+/// (X/k)^alpha / ((K + 1)/K)^alpha, k has the probability k^-alpha over their sum, exactly; nearly all are accepted.
+template <class T>
+class power_law_draw {
+ public:
+  power_law_draw(T const& alpha, T const& xmin, bool discrete)
+      : alpha_(alpha), slope_(T(T(-1) / T(alpha - T(1)))), xmin_(xmin), limit_(xmin), discrete_(discrete) {
+    if (discrete) make_table();
+  }
+
+  template <random_engine Engine>
+  T operator()(Engine& engine) const {
+    T const u = uniform<T>(engine);
+    if (!discrete_) return in_range(T(xmin_ * math::pow(u, slope_)));
+    if (!below_.empty() && u < below_.back()) {
+      auto const place = std::upper_bound(below_.begin(), below_.end(), u) - below_.begin();
+      return T(xmin_ + as_scalar<T>(place));
+    }
+    return beyond_table(engine);
+  }
+
+ private:
+  T alpha_, slope_, xmin_;
+  T limit_;    // K
+  T most_{1};  // ((K + 1) / K)^alpha
+  bool discrete_;
+  std::vector<T> below_;  // P(X <= xmin + i)
+
+  /// As many integers as it takes for 1 in 32 to be rejected.
+  void make_table() {
+    constexpr std::size_t longest = 4096;
+    T const all = relative_zeta(alpha_, xmin_);
+    T sum(0);
+    while (limit_ < T(T(32) * alpha_) && below_.size() < longest) {
+      sum += T(math::pow(T(limit_ / xmin_), T(-alpha_)) / all);
+      below_.push_back(sum);
+      limit_ += T(1);
+    }
+    most_ = math::pow(T(T(limit_ + T(1)) / limit_), alpha_);
+  }
+
+  static T in_range(T const& x) {
+    require(math::is_finite(x), errc::overflow, {"sample", "draw overflows", "a law with a lighter tail"}, x);
+    return x;
+  }
+
+  template <class Engine>
+  T beyond_table(Engine& engine) const {
+    using std::floor;
+    for (int trial = 0; trial < maximal_rejections; ++trial) {
+      T const x = in_range(T(limit_ * math::pow(uniform<T>(engine), slope_))), below = floor(x);
+      if (T(uniform<T>(engine) * most_) < math::pow(T(x / below), alpha_)) return below;
+    }
+    fail(errc::not_converged, {"sample", "engine repeats unusable words", "random words"}, {}, alpha_);
+  }
+};
+
+}  // namespace freefield::detail::power_law

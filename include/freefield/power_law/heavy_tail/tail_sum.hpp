@@ -1,0 +1,73 @@
+#pragma once
+/// @file
+/// Sums of tails over the integers.
+
+#include <freefield/power_law/heavy_tail/tail_families.hpp>
+
+#include <cstddef>
+#include <limits>
+#include <optional>
+
+namespace freefield::detail::power_law {
+
+/// The sum of f over the integers from x on, over f(x), by Euler and Maclaurin's formula:
+///     integral / f + 1/2 - sum_j B_2j / (2j) a_(2j-1) / x^(2j-1),
+/// with the power series sum_m a_m h^m of f(x (1 + h)) / f(x); nothing where its last terms are not negligible.
+template <class T, class Family>
+std::optional<T> smooth_sum(Family const& shape, T const& x, T const& y, T const& t) {
+  auto const log = shape.series(y, t);
+  log_series<T> a;
+  a[0] = T(1);
+  for (std::size_t m = 1; m < a.size(); ++m) {
+    a[m] = T(0);
+    for (std::size_t k = 1; k <= m; ++k) a[m] += T(T(as_scalar<T>(k) * log[k]) * a[m - k]);
+    a[m] /= as_scalar<T>(m);
+  }
+  T const integral = T(math::exp(T(shape.log_total(y, t) - shape.log_shape(y, t))) * T(x / t));
+  T sum = T(integral + T(T(1) / T(2))), power = T(T(1) / x), factorial(1), last(1), before(1);
+  T const square = T(power * power);
+  for (std::size_t j = 1; 2 * j - 1 < a.size(); ++j) {
+    before = last;
+    // B_2j / (2j) = (2j - 1)! B_2j / (2j)!
+    last = T(T(T(bernoulli_ratios<T>()[j - 1] * factorial) * a[2 * j - 1]) * power);
+    sum -= last;
+    factorial *= as_scalar<T>(2 * j * (2 * j + 1));
+    power *= square;
+  }
+  T const epsilon = std::numeric_limits<T>::epsilon();
+  bool const settled = math::is_finite(sum) && math::abs(last) <= T(epsilon * sum) &&
+                       math::abs(before) <= T(math::sqrt(epsilon) * sum);
+  return settled ? std::optional<T>(sum) : std::nullopt;
+}
+
+/// log of the sum of f(k / xmin) over the integers k >= x.
+///
+/// Terms are added until the formula above holds for the others, or they are negligible; NaN after 2^15 of them.  They
+/// are kept over the largest so far, as f may rise by more than the scalar's range.
+template <class T, class Family>
+T log_sum_from(Family const& shape, T const& x, T const& xmin) {
+  constexpr std::size_t most = std::size_t{1} << 15U;
+  auto const log_of = [&](T const& k) { return math::log(T(k / xmin)); };
+  T reference = shape.log_shape(log_of(x), T(x / xmin)), sum(0), k = x;
+  for (std::size_t count = 0, check = 4; count < most; ++count) {
+    T const t = T(k / xmin), y = log_of(k), height = shape.log_shape(y, t);
+    if (height > T(reference + T(30))) {
+      sum *= math::exp(T(reference - height));
+      reference = height;
+    }
+    T const term = math::exp(T(height - reference));
+    if (count == check) {
+      if (auto const rest = smooth_sum(shape, k, y, t)) return T(reference + math::log(T(sum + T(term * *rest))));
+      T const beyond = T(math::exp(T(shape.log_total(y, t) - reference)) * xmin);
+      bool const falls = shape.series(y, t)[1] < T(0);
+      if (falls && T(term + beyond) <= T(std::numeric_limits<T>::epsilon() * T(sum / T(64))))
+        return T(reference + math::log(sum));
+      check *= 2;
+    }
+    sum += term;
+    k += T(1);
+  }
+  return std::numeric_limits<T>::quiet_NaN();
+}
+
+}  // namespace freefield::detail::power_law
