@@ -13,12 +13,12 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <exception>
 #include <fstream>
 #include <iostream>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -111,12 +111,16 @@ void answer(options const& chosen) {
   ff::execution const who = ff::threads(std::max(1U, std::thread::hardware_concurrency()));
   auto const tail = ff::fit_tail(data, chosen.tail);
   std::cout << tail << "  95 % interval at this cut-off " << tail.interval(0.95) << '\n';
-  ff::bootstrap_options const draws{.replicates = chosen.replicates, .execution = who};
+  auto const bar = [](std::size_t done, std::size_t total) {
+    double const fraction = static_cast<double>(done) / static_cast<double>(total);
+    example::show_progress(fraction, std::to_string(done) + " of " + std::to_string(total), done == total);
+  };
+  ff::bootstrap_options const draws{.replicates = chosen.replicates, .execution = who, .progress = bar};
   std::cout << "  " << ff::bootstrap(tail, data, draws) << "\n\n";
   std::cout << "Can the data have come from it?  " << ff::goodness_of_fit(tail, data, draws)
             << "; the law is ruled out for p <= 0.1\n\n";
   std::cout << "Is another law better?\n"
-            << ff::compare(tail, data, {.replicates = chosen.replicates, .execution = who}) << '\n';
+            << ff::compare(tail, data, {.replicates = chosen.replicates, .execution = who, .progress = bar}) << '\n';
   write_script(tail, data, chosen.plot);
   example::draw(chosen.plot);
 }

@@ -20,10 +20,10 @@ int main() {
 // >   distance  0.01673 (two_sided)
 // >   searched  85 cut-offs, 14 of them to the end
 // > p = 0.83 +- 0.017 (500 replicates)
-// >                     law  log-likelihood         R       z         p    weight  verdict
-// >               power law        -1812.65                                 0.365  the law fitted
-// >             exponential       -1926.595       114     4.5  6.89e-06  1.19e-50  ruled out
-// >   stretched exponential       -1812.407    -0.243  -0.432      0.27     0.171  no better than the power law in it
-// >              log-normal       -1812.429     -0.22  -0.427     0.275     0.167  no better than the power law in it
-// >     truncated power law       -1811.858    -0.792   -1.04     0.175     0.296  no better than the power law in it
-// >                 Poisson       -6875.644  5.06e+03    4.54  5.72e-06         0  ruled out
+// >                     law  log-likelihood         R     z         p    weight  verdict
+// >               power law        -1812.65                               0.365  the law fitted
+// >             exponential       -1926.595       114   4.5  6.89e-06  1.19e-50  fits worse than the power law
+// >   stretched exponential       -1812.407    -0.243            0.27     0.171  no better than the power law in it
+// >              log-normal       -1812.429     -0.22           0.275     0.167  no better than the power law in it
+// >     truncated power law       -1811.858    -0.792           0.175     0.296  no better than the power law in it
+// >                 Poisson       -6875.644  5.06e+03  4.54  5.72e-06         0  fits worse than the power law

@@ -170,6 +170,20 @@ log_zeta_derivatives<T> relative_log_zeta_derivatives(T const& s, T const& q) {
   return {math::log(value), mean, T(T(second / value) - T(mean * mean))};
 }
 
+/// Tells whether zeta(s, q) = q^(1 - s) (1 / (s - 1) + 1 / (2 q)) to all digits.
+template <class T>
+bool is_far(T const& s, T const& q) {
+  T const epsilon = std::numeric_limits<T>::epsilon();
+  return T(q * epsilon) > T(1) && s < T(q * math::sqrt(epsilon));
+}
+
+/// log zeta(s, q); unchecked.
+template <class T>
+T log_zeta(T const& s, T const& q) {
+  if (!is_far(s, q)) return T(math::log(relative_zeta(s, q)) - T(s * math::log(q)));
+  return T(math::log(T(T(T(1) / T(s - T(1))) + T(T(1) / T(T(2) * q)))) - T(T(s - T(1)) * math::log(q)));
+}
+
 template <class T>
 void require_zeta_arguments(std::string_view function, T const& s, T const& q) {
   require(math::is_finite(s), errc::non_finite, {function, "exponent is not finite", "a number s > 1"}, s, {0});
@@ -185,12 +199,16 @@ void require_zeta_arguments(std::string_view function, T const& s, T const& q) {
 /// The first terms are added until Euler and Maclaurin's formula gives the rest to all digits.  In jets, both arguments
 /// have their derivatives.
 /// Cost: in double at most 13 terms and 18 of the formula; two or three of it for q above 100.
-/// @throws error `non_finite` and `domain`, with the index of the argument
+/// @throws error `non_finite` and `domain`, with the index of the argument; `overflow` where only the logarithm exists
 /// Source: H. M. Edwards, "Riemann's Zeta Function" (1974), section 6.4.
 template <real_scalar T>
 T hurwitz_zeta(T const& s, std::type_identity_t<T> const& q) {
   detail::require_zeta_arguments("hurwitz_zeta", s, q);
-  return T(math::pow(q, T(-s)) * detail::relative_zeta(s, q));
+  T const far = T(T(T(1) / T(s - T(1))) + T(T(1) / T(T(2) * q)));
+  T const result = detail::is_far(s, T(q)) ? T(math::pow(q, T(T(1) - s)) * far)
+                                           : T(math::pow(q, T(-s)) * detail::relative_zeta(s, q));
+  require(math::is_finite(result), errc::overflow, {"hurwitz_zeta", "result overflows", "log_hurwitz_zeta"}, s);
+  return result;
 }
 
 /// log zeta(s, q), which exists where zeta itself overflows or underflows; to 4 epsilon of max(|log zeta|, |s log q|,
@@ -199,7 +217,7 @@ T hurwitz_zeta(T const& s, std::type_identity_t<T> const& q) {
 template <real_scalar T>
 T log_hurwitz_zeta(T const& s, std::type_identity_t<T> const& q) {
   detail::require_zeta_arguments("log_hurwitz_zeta", s, q);
-  return T(math::log(detail::relative_zeta(s, q)) - T(s * math::log(q)));
+  return detail::log_zeta(s, T(q));
 }
 
 /// log zeta(s, q) with its first two derivatives with respect to s: what a maximum of likelihood asks for.
@@ -208,8 +226,7 @@ template <real_scalar T>
 log_zeta_derivatives<T> log_hurwitz_zeta_derivatives(T const& s, std::type_identity_t<T> const& q) {
   detail::require_zeta_arguments("log_hurwitz_zeta_derivatives", s, q);
   auto const relative = detail::relative_log_zeta_derivatives(s, q);
-  T const log = math::log(q);
-  return {T(relative.value - T(s * log)), T(relative.first - log), relative.second};
+  return {detail::log_zeta(s, T(q)), T(relative.first - math::log(q)), relative.second};
 }
 
 }  // namespace freefield

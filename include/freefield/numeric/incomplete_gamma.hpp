@@ -23,7 +23,8 @@ T exponential_quotient(T const& z) {
   for (int k = 2; k < 10 + std::numeric_limits<T>::digits / 2; ++k) {
     term = T(T(term * z) / T(k));
     sum += term;
-    if (math::abs(term) <= T(std::numeric_limits<T>::epsilon() / T(64))) break;
+    // The first terms are there for the derivatives of jets, which a small value does not show.
+    if (k > 5 && math::abs(term) <= T(std::numeric_limits<T>::epsilon() / T(64))) break;
   }
   return sum;
 }
@@ -124,9 +125,68 @@ T exponential_integral_ladder(T const& s, T const& x) {
   return result;
 }
 
+/// log of the integral of t^(a - 1) e^(-x (t - 1)) over all t > 0, for large a, by Stirling's series:
+///     log(2 pi / a) / 2 + a (x/a - 1 - log(x/a)) + sum_j B_2j / (2j (2j - 1) a^(2j - 1)).
+template <class T>
+T log_scaled_gamma(T const& a, T const& x) {
+  T const inverse = T(T(1) / a), square = T(inverse * inverse), step = T(T(x - a) / a);
+  T sum(0), factor = inverse;  // (2j - 2)! / a^(2j - 1)
+  T order(1);
+  for (T const& ratio : bernoulli_ratios<T>()) {
+    T const term = T(ratio * factor);
+    sum += term;
+    if (math::abs(term) <= T(std::numeric_limits<T>::epsilon() / T(64))) break;
+    factor *= T(T(order * T(order + T(1))) * square);
+    order += T(2);
+  }
+  T const log_of_ratio = step < T(T(-1) / T(2)) ? math::log(T(x / a)) : log_of_one_plus(step);
+  T const excess = T(a * T(step - log_of_ratio));
+  return T(T(math::log(T(T(T(2) * math::pi<T>()) * inverse)) / T(2)) + T(excess + sum));
+}
+
+/// The integral of t^(a - 1) e^(-x (t - 1)) over 0 < t < 1, for x <= a, by its series of positive terms:
+///     sum_n x^n / (a (a + 1) ... (a + n)).
+template <class T>
+T lower_exponential_integral(T const& a, T const& x) {
+  T term = T(T(1) / a), sum = term, next = a;
+  T const least = T(std::numeric_limits<T>::epsilon() / T(64));
+  while (!(term <= T(least * sum))) {
+    next += T(1);
+    term *= T(x / next);
+    sum += term;
+  }
+  return sum;
+}
+
+/// E_s(x) e^x with a = 1 - s, for large a <= x, by Legendre's continued fraction, whose first a terms are positive:
+///     1 / (x + 1 - a + (a - 1) / (x + 3 - a + 2 (a - 2) / (x + 5 - a + ...))).
+/// Its error falls as a Gaussian of n / sqrt(a), and faster for larger x.
+template <class T>
+T upper_exponential_fraction(T const& a, T const& x) {
+  constexpr int digits = std::numeric_limits<T>::digits;
+  T const above = T(x - a), spread = T(T(1) + T(T(above * above) / T(T(8) * a)));
+  T const most = T(T(10 + digits / 8) + T(T(T(T(digits) / T(12)) * math::sqrt(a)) / spread));
+  int count = 16;
+  while (T(count) < most) count += 1 + count / 8;
+  T rest = T(above + T(2 * count + 1));
+  for (int k = count; k >= 1; --k) rest = T(T(above + T(2 * k - 1)) + T(T(T(k) * T(a - T(k))) / rest));
+  return T(T(1) / rest);
+}
+
+/// log(E_s(x) e^x) for large a = 1 - s: the integrand has its largest value at t = a / x, near which nearly all of the
+/// integral lies.
+template <class T>
+T log_exponential_integral_about_mode(T const& a, T const& x) {
+  if (x >= a) return math::log(upper_exponential_fraction(a, x));
+  T const whole = log_scaled_gamma(a, x), below = math::log(lower_exponential_integral(a, x));
+  return T(whole + log_of_one_plus(T(-math::exp(T(below - whole)))));
+}
+
 /// E_s(x) e^x for x > 0; unchecked.
 template <class T>
 T exponential_integral(T const& s, T const& x) {
+  if (s < T(-1000 - std::numeric_limits<T>::digits))
+    return math::exp(log_exponential_integral_about_mode(T(T(1) - s), x));
   bool const is_small = x < T(T(1) / T(2));
   if (is_small && s < T(20)) return exponential_integral_ladder(s, x);
   if (s > T(0)) return exponential_integral_fraction(s, x);
@@ -140,26 +200,33 @@ T exponential_integral(T const& s, T const& x) {
   return result;
 }
 
-inline constexpr int largest_negative_order = 100000;
+/// log(E_s(x) e^x), which exists where the integral overflows; unchecked.
+template <class T>
+T log_exponential_integral(T const& s, T const& x) {
+  if (s < T(-20 - std::numeric_limits<T>::digits)) return log_exponential_integral_about_mode(T(T(1) - s), x);
+  return math::log(exponential_integral(s, x));
+}
+
+inline constexpr int largest_negative_order = 100000000;
 
 template <class T>
 void require_order_and_argument(std::string_view function, T const& order, T const& x, bool order_is_allowed) {
   require(math::is_finite(order), errc::non_finite, {function, "order is not finite", "a number"}, order, {0});
   require(math::is_finite(x), errc::non_finite, {function, "argument is not finite", "a number"}, x, {1});
-  require(order_is_allowed, errc::too_large, {function, "order takes too many steps", "at most 100000 from 0"}, order,
+  require(order_is_allowed, errc::too_large, {function, "order takes too many steps", "at most 10^8 from 0"}, order,
           {0});
 }
 
 }  // namespace detail
 
 /// e^x E_s(x) = integral from 1 to infinity of t^-s e^(-x (t - 1)) dt, of any real order s, for x > 0, and for x = 0
-/// where s > 1; to 4 epsilon, and one more for
-/// each step from s < 0 to a positive order.  It is what a power law with an exponential cut-off is divided by.
+/// where s > 1; to 4 epsilon, and one more for each step from s < 0 to a positive order, at most 1000.  It is what a
+/// power law with an exponential cut-off is divided by.
 ///
-/// A continued fraction of positive terms; for small x a series without its poles at integer s.  In jets, both
-/// arguments have their derivatives.
-/// Cost: in double 20 to 350 divisions.
-/// @throws error `non_finite`, `domain`, `too_large` (s < -100000) with the index of the argument; `overflow`
+/// A continued fraction of positive terms; for small x a series without its poles at integer s; for s far below 0
+/// Stirling's series.  In jets, both arguments have their derivatives.
+/// Cost: in double 20 to 350 divisions, and for s < 0 up to 1000 or 10 sqrt(-s) more.
+/// @throws error `non_finite`, `domain`, `too_large` (s < -10^8) with the index of the argument; `overflow`
 /// Source: W. Gautschi, ACM Trans. Math. Softw. 5 (1979) 466.
 template <real_scalar T>
 T scaled_exponential_integral(T const& s, std::type_identity_t<T> const& x) {
@@ -174,14 +241,19 @@ T scaled_exponential_integral(T const& s, std::type_identity_t<T> const& x) {
 
 /// Gamma(a, x) = integral from x to infinity of t^(a - 1) e^-t dt = x^a e^-x times `scaled_exponential_integral(1 - a,
 /// x)`, of any real a, for x > 0.
-/// @throws error `non_finite`, `domain`, `too_large` (a > 100000) with the index of the argument; `overflow`
+/// @throws error `non_finite`, `domain`, `too_large` (a > 10^8) with the index of the argument; `overflow`
 template <real_scalar T>
 T upper_incomplete_gamma(T const& a, std::type_identity_t<T> const& x) {
   constexpr std::string_view function = "upper_incomplete_gamma";
   detail::require_order_and_argument(function, a, x, a <= T(detail::largest_negative_order));
   require(x > T(0), errc::domain, {function, "argument is out of range", "x > 0"}, x, {1});
   T const scaled = detail::exponential_integral(T(T(1) - a), T(x));
-  T const result = T(T(math::pow(x, a) * math::exp(T(-x))) * scaled);
+  T factor = T(math::pow(x, a) * math::exp(T(-x)));
+  if (!math::is_finite(factor) || factor == T(0)) {  // one of the two leaves the range, and perhaps not their product
+    T const root = T(math::pow(x, T(a / T(2))) * math::exp(T(-T(x / T(2)))));
+    factor = T(root * root);
+  }
+  T const result = T(factor * scaled);
   require(math::is_finite(result), errc::overflow, {function, "result overflows", "a number in the scalar's range"}, a);
   return result;
 }

@@ -2,6 +2,7 @@
 /// @file
 /// Whether another law fits the tail of data better than a power law.
 
+#include <freefield/power_law/heavy_tail/own_data.hpp>
 #include <freefield/power_law/heavy_tail/vuong_test.hpp>
 #include <freefield/power_law/tail_comparison.hpp>
 #include <freefield/power_law/tail_law_fit.hpp>
@@ -12,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,10 +26,16 @@ struct compare_options {
   std::size_t replicates = 1000;  ///< of the power law, for alternatives that have it inside; 0: none
   std::uint64_t seed = 1;
   freefield::execution execution = {};  ///< `serial`, `threads(n)`, any engine; changes no bit
-  progress_callback progress = {};      ///< called as progress(done, total) in groups of eight replicates
+  progress_callback progress = {};      ///< in groups of eight replicates, once through for each alternative
 };
 
 namespace detail::power_law {
+
+/// Errors that say that a kind has no fit on some tail, and not that a question is wrong.
+inline bool is_about_kind(errc code) {
+  return code == errc::not_converged || code == errc::overflow || code == errc::too_large ||
+         code == errc::underdetermined;
+}
 
 /// Twice the log-likelihood that a kind gains on the power law, never below 0.
 template <class Kind, class T>
@@ -42,19 +50,21 @@ T gain(Kind kind, tail_statistics<T> const& tail) {
   return math::max(T(T(2) * T(best - inside)), T(0));
 }
 
-/// The gain on data drawn from a power law.  Data in which nothing varies fit every law alike.
+/// The gain on data drawn from a power law; nothing where the fit fails.  Data in which nothing varies fit every law
+/// alike.
 template <class Kind, class T>
 class gain_of_draw {
  public:
   gain_of_draw(T const& alpha, T const& xmin, bool discrete, std::size_t size)
       : draw_(alpha, xmin, discrete), xmin_(xmin), discrete_(discrete), size_(size) {}
 
-  T operator()(philox4x32& engine) const {
-    std::vector<T> numbers;
-    for (std::size_t i = 0; i < size_; ++i) numbers.push_back(draw_(engine));
-    auto const data = discrete_ ? sorted_integers(numbers) : sorted(std::move(numbers));
-    if (data.distinct() < 2) return T(0);
-    return gain(Kind{}, tail_statistics<T>(data, xmin_, discrete_));
+  std::optional<T> operator()(philox4x32& engine) const {
+    try {
+      return of(drawn(engine));
+    } catch (error const& e) {
+      if (!is_about_kind(e.code)) throw;
+      return std::nullopt;
+    }
   }
 
  private:
@@ -62,6 +72,19 @@ class gain_of_draw {
   T xmin_;
   bool discrete_;
   std::size_t size_;
+
+  std::vector<T> drawn(philox4x32& engine) const {
+    std::vector<T> numbers;
+    numbers.reserve(size_);
+    for (std::size_t i = 0; i < size_; ++i) numbers.push_back(draw_(engine));
+    return numbers;
+  }
+
+  T of(std::vector<T> numbers) const {
+    auto const data = discrete_ ? sorted_integers(numbers) : sorted(std::move(numbers));
+    if (data.distinct() < 2) return T(0);
+    return gain(Kind{}, tail_statistics<T>(data, xmin_, discrete_));
+  }
 };
 
 template <class Kind, class T>
@@ -73,7 +96,10 @@ nested_test<T> test_nested(Kind, T const& statistic, T const& alpha, tail_statis
   gain_of_draw<Kind, T> const draw(alpha, tail.xmin, tail.discrete, size);
   auto const gains = replicates(draw, {options.replicates, options.seed, options.execution, options.progress});
   std::size_t as_large = 0;
-  for (T const& drawn : gains) as_large += drawn >= statistic ? 1U : 0U;
+  for (std::optional<T> const& drawn : gains) {
+    test.failed += drawn ? 0U : 1U;
+    as_large += !drawn || *drawn >= statistic ? 1U : 0U;
+  }
   T const n = as_scalar<T>(gains.size()), p = T(as_scalar<T>(as_large) / n);
   test.p_value = p;
   test.monte_carlo_error = math::sqrt(T(T(p * T(T(1) - p)) / n));
@@ -98,6 +124,9 @@ tail_comparison<T> compare_with(Kind kind, tail_statistics<T> const& tail, std::
   require_identified<Kind>("compare", tail);
   auto const law = fit_family(tails::power_law{}, tail);
   auto const other = fit_family(kind, tail);
+  require(
+      math::is_finite(other.log_likelihood), errc::overflow,
+      {"compare", "likelihood of an alternative leaves the scalar's range", "another .scale, or data of less span"});
   tail_comparison<T> result{.alternative = std::string(Kind::name),
                             .parameters = {},
                             .inside = Kind::inside,
@@ -131,9 +160,7 @@ tail_comparison<T> compare_or_explain(Kind kind, tail_statistics<T> const& tail,
   try {
     return compare_with(kind, tail, size, options);
   } catch (error const& e) {
-    bool const is_about_kind =
-        e.code == errc::not_converged || e.code == errc::too_large || e.code == errc::underdetermined;
-    if (!is_about_kind) throw;
+    if (!is_about_kind(e.code)) throw;
     T const none = std::numeric_limits<T>::quiet_NaN();
     tail_comparison<T> result{std::string(Kind::name), {}, Kind::inside, false, none, none, none, none, none, 0, {}};
     result.failure = e.message;
@@ -145,9 +172,8 @@ template <class T, class Data>
 std::pair<tail_statistics<T>, std::size_t> compared_tail(std::string_view function, tail_fit<T> const& tail,
                                                          Data const& data) {
   auto const values = values_of<T>(function, data, tail.options);
-  require(values.size() == tail.size, errc::size_mismatch,
-          {function, "data are not those of the fit", "as many values as were fitted"}, values.size());
-  return {statistics_above(function, values, tail.xmin, tail.options.discrete), size_above(values, tail.xmin)};
+  require_own_data(function, tail, values);
+  return {statistics_above(function, values, tail.xmin, tail.options.discrete), tail.tail_size};
 }
 
 }  // namespace detail::power_law
@@ -163,10 +189,10 @@ std::pair<tail_statistics<T>, std::size_t> compared_tail(std::string_view functi
 /// @param tail  its cut-off and options are used; the exponent is that of largest likelihood
 /// @param data  those of the fit
 /// Cost: a fit; and two for each replicate.
-/// @throws error `size_mismatch` for other data; `bad_option`; `not_converged`
+/// @throws error `size_mismatch` for data of another size; `bad_option`; `not_converged`; `overflow`; `too_large`;
+///         `underdetermined` for two neighbouring integers and a law of two parameters
 /// Source: Q. H. Vuong, Econometrica 57 (1989) 307; K. A. Clarke, J. Conflict Resolut. 47 (2003) 72.
-template <real_scalar T, class Kind, class Data>
-  requires requires { Kind::inside; }
+template <real_scalar T, tail_kind Kind, class Data>
 tail_comparison<T> compare(tail_fit<T> const& tail, Kind kind, Data const& data, compare_options const& options = {}) {
   require(tail.options.discrete || !Kind::discrete_only, errc::bad_option,
           {"compare", "law is one of integers", "a discrete fit"});
@@ -180,7 +206,7 @@ tail_comparison<T> compare(tail_fit<T> const& tail, Kind kind, Data const& data,
 ///
 /// Akaike's weights are exp(log-likelihood - number of parameters), normalised over all laws.  A law that cannot be
 /// fitted to this tail says why in its row and has no weight.
-/// @throws error as above
+/// @throws error `size_mismatch` for data of another size; `bad_option`
 /// Source: K. P. Burnham, D. R. Anderson, "Model Selection and Multimodel Inference" (2002), for the weights.
 template <real_scalar T, class Data>
 tail_comparisons<T> compare(tail_fit<T> const& tail, Data const& data, compare_options const& options = {}) {

@@ -23,15 +23,13 @@ tail_fit<T> fit_of(Model const& model, distinct_values<T> const& data, best_cuto
   T const alpha = options.finite_size_correction ? T(model.alpha() - model.bias()) : model.alpha();
   T log_likelihood = model.log_likelihood();
   if (!options.discrete) log_likelihood -= T(model.size() * math::log(xmin));
-  std::size_t tail_size = 0;
-  for (std::size_t j = model.start(); j < data.distinct(); ++j) tail_size += data.count[j];
   return {.alpha = alpha,
           .standard_error = model.standard_error(),
           .xmin = xmin,
           .distance = best.distance,
           .log_likelihood = log_likelihood,
           .mean_log = model.mean_log(),
-          .tail_size = tail_size,
+          .tail_size = data.size_from(model.start()),
           .size = data.size(),
           .candidates = best.candidates,
           .full_evaluations = best.full_evaluations,
@@ -77,7 +75,7 @@ tail_fit<T> fit_distinct(std::string_view function, distinct_values<T> const& da
 ///     auto tail = ff::fit_tail(data);                                          // real numbers
 ///     auto words = ff::fit_tail(frequencies, {.discrete = true});              // integers
 ///     auto towns = ff::fit_tail(populations, {.scale = 1000.0});
-///     auto net = ff::fit_tail(ff::counted(degrees, how_many), {.discrete = true, .xmin = 5.0});
+///     auto net = ff::fit_tail(ff::counted(degrees, how_many), {.xmin = 5.0, .discrete = true});
 ///     tail.alpha;  tail.xmin;  tail.interval(0.95);  std::cout << tail;
 ///
 /// Of real numbers alpha = 1 + n / sum log(x / xmin); of integers it is the root of

@@ -2,13 +2,13 @@
 /// @file
 /// Whether data can have come from the power law that was fitted to their tail.
 
+#include <freefield/core/text/number.hpp>
 #include <freefield/power_law/heavy_tail/tail_resampling.hpp>
 #include <freefield/statistics/bootstrap.hpp>
 
 #include <cstddef>
 #include <ostream>
 #include <string_view>
-#include <type_traits>
 #include <vector>
 
 namespace freefield {
@@ -16,7 +16,7 @@ namespace freefield {
 /// What a bootstrap says of a fit.
 template <class T>
 struct goodness_of_fit_result {
-  T p_value;                 ///< the share of the replicates that lie at least as far from their law as the data
+  T p_value;                 ///< the share of all replicates that lie at least as far from their law as the data
   T monte_carlo_error;       ///< sqrt(p (1 - p) / replicates), its standard error
   T distance;                ///< that of the data
   std::vector<T> distances;  ///< of the replicates, in their order; those that failed are left out
@@ -41,11 +41,13 @@ struct goodness_of_fit_result {
 ///
 /// A replicate has as many values as the data; each comes with the probability tail_size / size from the fitted law,
 /// else from the data below the cut-off.  The replicate is fitted as the data were, with a cut-off of its own, and its
-/// distance compared with theirs.  Where the cut-off was given it stays, and p is conditional on it.
+/// distance compared with theirs.  Where the cut-off was given, a replicate is tail_size values of the law, and p is
+/// conditional on the cut-off; a replicate of one value alone is fitted exactly and counts as closer.
 /// The same seed gives the same bits on any execution; the error of p is at most 0.01 with 2500 replicates.
 /// @param data  those of the fit
 /// Cost: a fit for each replicate.
-/// @throws error `size_mismatch` for other data; `degenerate` where every replicate fails; `bad_option`
+/// @throws error `size_mismatch` for data of another size; `degenerate` where a cut-off is searched and more than one
+///         replicate in twenty has too few different values; `overflow` for a tail too heavy to be drawn; `bad_option`
 /// Source: A. Clauset, C. R. Shalizi, M. E. J. Newman, SIAM Review 51 (2009) 661, section 4.1.
 template <real_scalar T, class Data>
 goodness_of_fit_result<T> goodness_of_fit(tail_fit<T> const& tail, Data const& data,
@@ -70,10 +72,9 @@ goodness_of_fit_result<T> goodness_of_fit(tail_fit<T> const& tail, Data const& d
     result.distances.push_back(drawn->distance);
     as_far += drawn->distance >= tail.distance ? 1U : 0U;
   }
-  require(!result.distances.empty(), errc::degenerate,
-          {function, "no replicate has enough different values for a fit", "more data above the cut-off"},
-          result.failed);
-  T const n = detail::as_scalar<T>(result.distances.size());
+  require(result.cutoff_was_given || result.failed * 20 <= options.replicates, errc::degenerate,
+          {function, "replicates have too few different values for a fit", "at most one in twenty"}, result.failed);
+  T const n = detail::as_scalar<T>(options.replicates);
   result.p_value = T(detail::as_scalar<T>(as_far) / n);
   result.monte_carlo_error = math::sqrt(T(T(result.p_value * T(T(1) - result.p_value)) / n));
   return result;

@@ -2,6 +2,7 @@
 /// @file
 /// How uncertain cut-off and exponent of a tail are together.
 
+#include <freefield/core/text/number.hpp>
 #include <freefield/power_law/heavy_tail/tail_resampling.hpp>
 #include <freefield/statistics/bootstrap.hpp>
 #include <freefield/statistics/quantile.hpp>
@@ -9,6 +10,7 @@
 #include <cstddef>
 #include <ostream>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace freefield {

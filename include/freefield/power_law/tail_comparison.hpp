@@ -23,6 +23,7 @@ struct nested_test {
   T monte_carlo_error{0};      ///< of that share
   T chi_squared_p_value;       ///< of chi^2 with one degree of freedom, as other programs print
   T boundary_mixture_p_value;  ///< half of it: of the mixture at the end of a parameter, which is too small here
+  std::size_t failed = 0;      ///< draws on which the alternative has no fit; they count as large, so p is no smaller
 };
 
 /// A power law against one alternative, on the same tail.
@@ -41,7 +42,8 @@ struct tail_comparison {
   std::optional<nested_test<T>> nested;  ///< for alternatives that have the power law inside
   std::string failure = {};  ///< in a comparison with all laws: why there is no fit, and the numbers are NaN
 
-  /// The p-value that fits the alternative.
+  /// The p-value to read: of the nested test, from replicates if there were any and else of chi^2; without a power law
+  /// inside, Vuong's.
   T p_value() const {
     if (!nested) return vuong_p_value;
     return nested->p_value ? *nested->p_value : nested->chi_squared_p_value;
@@ -54,7 +56,7 @@ struct tail_comparison {
     if (at_limit) return "is the power law here";
     if (nested) return decided ? "fits better than the power law in it" : "no better than the power law in it";
     if (!decided) return "cannot be told from the power law";
-    return ratio > T(0) ? "ruled out" : "fits better than the power law";
+    return ratio > T(0) ? "fits worse than the power law" : "fits better than the power law";
   }
 
   /// The alternative with its parameters, R, z, p and the verdict, in one line.
@@ -89,8 +91,9 @@ struct tail_comparisons {
                number(all.power_law_weight), "the law fitted"});
     for (std::size_t k = 0; k < all.alternatives.size(); ++k) {
       auto const& c = all.alternatives[k];
-      table.add({c.alternative, detail::text_with(7, c.log_likelihood), number(c.ratio), number(c.normalised_ratio),
-                 number(c.p_value()), number(all.weights[k]), c.verdict()});
+      table.add({c.alternative, detail::text_with(7, c.log_likelihood), number(c.ratio),
+                 c.nested ? std::string() : number(c.normalised_ratio), number(c.p_value()), number(all.weights[k]),
+                 c.verdict()});
     }
     return out << table;
   }

@@ -3,6 +3,7 @@
 /// The catalogue of laws that a tail may have, above a cut-off xmin.
 
 #include <array>
+#include <concepts>
 #include <string_view>
 
 namespace freefield {
@@ -93,4 +94,14 @@ struct poisson {
 };
 
 }  // namespace tails
+/// A kind of law, such as those above.
+template <class Kind>
+concept tail_kind = requires {
+  typename Kind::template parameters<double>;
+  Kind::name;
+  Kind::parameter_names;
+  { Kind::inside } -> std::convertible_to<power_law_inside>;
+  { Kind::discrete_only } -> std::convertible_to<bool>;
+};
+
 }  // namespace freefield

@@ -20,6 +20,7 @@ namespace ff = freefield;
 using support::caught;
 using support::close;
 using support::close_to_scale;
+using support::within;
 
 namespace {
 
@@ -53,7 +54,7 @@ void check_table() {
 TEST_CASE("values and derivatives of the table, in every built-in scalar") {
   check_table<double>();
   check_table<long double>();
-  // The arguments of float are other numbers: 1 + 2^-13 is one of them, the large ones have their rounding.
+  // Not all arguments of the table are floats.
   CHECK(close(ff::hurwitz_zeta(2.0F, 1.0F), 1.6449341F));
   CHECK(close(ff::hurwitz_zeta(1.5F, 0.25F), 10.2130554F));
 }
@@ -91,6 +92,14 @@ TEST_CASE("large exponents and arguments neither overflow nor hang") {
   double const digamma_of_5 = 1.5061176684318004727,
                tiny = std::ldexp(1.0, -33);  // zeta(1 + e, q) = 1/e - psi(q) + ...
   CHECK(close(ff::log_hurwitz_zeta(1 + tiny, 5.0), 33 * std::log(2.0) + std::log1p(-digamma_of_5 * tiny)));
+}
+
+TEST_CASE("arguments near the ends of the range: zeta(s, q) is q^(1 - s) / (s - 1)") {
+  CHECK(close(ff::hurwitz_zeta(2.0, 1e200), 1e-200));
+  CHECK(close(ff::hurwitz_zeta(2.0, 1e160), 1e-160));
+  CHECK(within(ff::log_hurwitz_zeta(1.0001, 1e306), -std::log(1e-4) - 1e-4 * 306 * std::log(10.0), 1e-12));
+  CHECK(within(ff::log_hurwitz_zeta_derivatives(1.0001, 1e306).value, ff::log_hurwitz_zeta(1.0001, 1e306), 1e-12));
+  CHECK(caught([] { return ff::hurwitz_zeta(3.0, 1e-200); }).code == ff::errc::overflow);
 }
 
 TEST_CASE("bad arguments") {

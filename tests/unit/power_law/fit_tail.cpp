@@ -151,6 +151,14 @@ TEST_CASE("tables of float and of integers are fitted in double, columns of Eige
   CHECK(within(static_cast<double>(ff::fit_tail(longs, {.discrete = true}).alpha), tail.alpha, 1e-13));
 }
 
+TEST_CASE("counts of zero, and integers over a scale that rounds") {
+  auto const degrees = ff::counted(std::vector<int>{0, 1, 2, 5}, std::vector<int>{0, 5, 3, 1});
+  CHECK(ff::fit_tail(degrees, {.discrete = true}).size == 9);
+  std::vector<double> const tenths{0.1, 0.2, 0.3, 0.4, 0.7};
+  CHECK(ff::fit_tail(tenths, {.discrete = true, .scale = 0.1}).alpha ==
+        ff::fit_tail(std::vector<int>{1, 2, 3, 4, 7}, {.discrete = true}).alpha);
+}
+
 TEST_CASE("what is printed") {
   std::ostringstream text;
   text << ff::fit_tail(std::vector<double>{1, std::exp(0.5), std::exp(1.5)}, {.xmin = 1.0});
@@ -207,5 +215,6 @@ TEST_CASE("bad data") {
   CHECK(negative.code == ff::errc::domain);
   CHECK(negative.index == ff::error_index{1});
   CHECK(caught([] { return ff::counted(numbers{1, 2}, std::vector<int>{3}); }).code == ff::errc::size_mismatch);
+  CHECK(caught([] { return ff::fit_tail(ff::counted_values<double>{{1, 2}, {1}}); }).code == ff::errc::size_mismatch);
   CHECK(caught([] { return ff::fit_tail(numbers{1, 2, 4}).interval(1.5); }).code == ff::errc::domain);
 }

@@ -112,6 +112,16 @@ TEST_CASE("the cut-off's uncertainty makes the error of the exponent larger") {
   CHECK(std::abs(fixed.alpha_standard_error() / at_cutoff.standard_error - 1) < 4.89 / std::sqrt(800.0));
 }
 
+TEST_CASE("a replicate of one value alone lies closer than the data") {
+  // Of four draws from this law all are 1 with a probability of about one half.
+  std::vector<int> const data{1, 1, 1, 2};
+  auto const tail = ff::fit_tail(data, {.xmin = 1.0, .discrete = true});
+  auto const test = ff::goodness_of_fit(tail, data, {.replicates = 1000});
+  double const alone = std::pow(1 / ff::hurwitz_zeta(tail.alpha, 1.0), 4);
+  CHECK(std::abs(static_cast<double>(test.failed) - 1000 * alone) < 4.89 * std::sqrt(1000 * alone * (1 - alone)));
+  CHECK(test.p_value <= 1 - static_cast<double>(test.failed) / 1000);
+}
+
 TEST_CASE("what is printed") {
   ff::goodness_of_fit_result<double> result{
       .p_value = 0.625, .monte_carlo_error = 0.00968, .distance = 0.1, .distances = {}, .replicates = 2500};

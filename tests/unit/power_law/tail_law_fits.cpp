@@ -124,7 +124,7 @@ TEST_CASE("no optimum is beaten by 1000 random restarts") {
     for (auto const& data : sets) {
       check_not_beaten<tails::power_law>(data, 5, discrete, 20);
       check_not_beaten<tails::exponential>(data, 5, discrete, 20);
-      int const restarts = discrete ? 12 : 250;  // of 4 sets: 1000 together
+      int const restarts = discrete ? 40 : 1000;
       check_not_beaten<tails::stretched_exponential>(data, 5, discrete, restarts);
       check_not_beaten<tails::lognormal>(data, 5, discrete, restarts);
       check_not_beaten<tails::truncated_power_law>(data, 5, discrete, restarts);

@@ -30,66 +30,67 @@ class plane_ascent {
 
   plane_maximum<T> from(T const& first, T const& second) {
     constexpr int most = 200;
-    expand(first, second);
+    here_ = expanded(first, second);
     for (int iteration = 0; iteration < most; ++iteration) {
-      direct();
-      bool const last = promised_ <= T(T(8) * T(std::numeric_limits<T>::epsilon() * T(T(1) + math::abs(at_.value))));
-      if (last && convex_) {
-        at_.found = true;
-        return at_;
-      }
-      if (!advance()) return at_;
+      T const unit = T(std::numeric_limits<T>::epsilon() * T(T(1) + math::abs(here_.at.value)));
+      here_.at.found = here_.convex && here_.promised <= T(T(8) * unit);
+      if (here_.at.found || !math::is_finite(here_.promised) || !advance()) break;
     }
-    return at_;
+    if (here_.at.found && is_inside(here_.step_2)) {  // the last step, which no value shows
+      here_.at.first += here_.step_1;
+      here_.at.second += here_.step_2;
+    }
+    return here_.at;
   }
 
  private:
   using dual = jet<jet<T, 2>, 2>;
 
+  /// The function about a point, the step from there, and how much it promises.
+  struct expansion {
+    plane_maximum<T> at{};
+    T step_1{0}, step_2{0}, promised{0};
+    bool convex = false;
+  };
+
   Function const& f_;
-  plane_maximum<T> at_{};
-  T slope_1_{0}, slope_2_{0}, step_1_{0}, step_2_{0}, promised_{0};
-  bool convex_ = false;
+  expansion here_;
 
   static dual variable(T const& value, std::size_t index) {
     return dual::variable(jet<T, 2>::variable(value, index), index);
   }
 
-  void expand(T const& first, T const& second) {
+  expansion expanded(T const& first, T const& second) const {
     dual const value = f_(variable(first, 0), variable(second, 1));
-    at_ = {first,
-           second,
-           value.value.value,
-           T(-value.gradient[0].gradient[0]),
-           T(-value.gradient[0].gradient[1]),
-           T(-value.gradient[1].gradient[1]),
-           false};
-    slope_1_ = value.gradient[0].value;
-    slope_2_ = value.gradient[1].value;
+    T const slope_1 = value.gradient[0].value, slope_2 = value.gradient[1].value;
+    T const h11 = T(-value.gradient[0].gradient[0]), h12 = T(-value.gradient[0].gradient[1]),
+            h22 = T(-value.gradient[1].gradient[1]), determinant = T(T(h11 * h22) - T(h12 * h12));
+    expansion result{{first, second, value.value.value, h11, h12, h22, false}, T(0), T(0), T(0), false};
+    result.convex = h11 > T(0) && h22 > T(0) && determinant > T(0);
+    if (result.convex) {
+      result.step_1 = T(T(T(h22 * slope_1) - T(h12 * slope_2)) / determinant);
+      result.step_2 = T(T(T(h11 * slope_2) - T(h12 * slope_1)) / determinant);
+    } else {
+      result.step_1 = T(slope_1 / T(T(1) + math::abs(h11)));
+      result.step_2 = T(slope_2 / T(T(1) + math::abs(h22)));
+    }
+    result.promised = T(T(result.step_1 * slope_1) + T(result.step_2 * slope_2));
+    return result;
   }
 
-  void direct() {
-    T const determinant = T(T(at_.curvature_11 * at_.curvature_22) - T(at_.curvature_12 * at_.curvature_12));
-    convex_ = at_.curvature_11 > T(0) && at_.curvature_22 > T(0) && determinant > T(0);
-    if (convex_) {
-      step_1_ = T(T(T(at_.curvature_22 * slope_1_) - T(at_.curvature_12 * slope_2_)) / determinant);
-      step_2_ = T(T(T(at_.curvature_11 * slope_2_) - T(at_.curvature_12 * slope_1_)) / determinant);
-    } else {
-      step_1_ = T(slope_1_ / T(T(1) + math::abs(at_.curvature_11)));
-      step_2_ = T(slope_2_ / T(T(1) + math::abs(at_.curvature_22)));
-    }
-    promised_ = T(T(step_1_ * slope_1_) + T(step_2_ * slope_2_));
-  }
+  T room() const { return T(T(here_.at.second * T(9)) / T(10)); }
+  bool is_inside(T const& step) const { return T(-step) <= room(); }
 
   bool advance() {
     T length(1);
-    T const room = T(T(at_.second * T(9)) / T(10));
-    if (T(-step_2_) > room) length = T(room / T(-step_2_));
+    if (!is_inside(here_.step_2)) length = T(room() / T(-here_.step_2));
+    else if (take_full_step()) return true;
     for (int cut = 0; cut < 60; ++cut) {
-      T const first = T(at_.first + T(length * step_1_)), second = T(at_.second + T(length * step_2_));
-      T const gained = T(f_(first, second) - at_.value);
-      if (gained >= T(T(length * promised_) / T(10000)) || (cut == 0 && convex_ && is_rounding())) {
-        expand(first, second);
+      T const first = T(here_.at.first + T(length * here_.step_1)),
+              second = T(here_.at.second + T(length * here_.step_2));
+      T const gained = T(f_(first, second) - here_.at.value);
+      if (gained >= T(T(length * here_.promised) / T(10000))) {
+        here_ = expanded(first, second);
         return true;
       }
       length = T(length / T(4));
@@ -97,10 +98,14 @@ class plane_ascent {
     return false;
   }
 
-  /// Tells whether the promise is too small to be seen in values.
-  bool is_rounding() const {
-    T const unit = T(std::numeric_limits<T>::epsilon() * T(T(1) + math::abs(at_.value)));
-    return promised_ <= T(T(10000) * unit);
+  /// Near the maximum a step is good if the next one promises less than half as much.  Values do not show it where they
+  /// are differences of large numbers.
+  bool take_full_step() {
+    if (!here_.convex || !(here_.promised <= T(T(1) / T(64)))) return false;
+    auto const next = expanded(T(here_.at.first + here_.step_1), T(here_.at.second + here_.step_2));
+    bool const better = next.convex && T(T(2) * next.promised) <= here_.promised;
+    if (better) here_ = next;
+    return better;
   }
 };
 

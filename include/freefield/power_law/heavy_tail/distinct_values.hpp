@@ -12,8 +12,10 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <numeric>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -26,6 +28,11 @@ struct distinct_values {
 
   std::size_t distinct() const { return value.size(); }
   std::size_t size() const { return std::accumulate(count.begin(), count.end(), std::size_t{0}); }
+
+  /// How many values there are from this place on.
+  std::size_t size_from(std::size_t place) const {
+    return std::accumulate(count.begin() + static_cast<std::ptrdiff_t>(place), count.end(), std::size_t{0});
+  }
 
   /// Where the values begin that are at least x.
   std::size_t first_from(T const& x) const {
@@ -108,14 +115,24 @@ void require_options(std::string_view function, tail_options<T> const& options) 
           {function, "option .xmin is not an integer", "an integer in a discrete fit"}, *options.xmin);
 }
 
-/// The data over their scale.
+/// x over the scale; of integers the nearest one, if only the rounding of the division lies between.
+template <class T>
+T over_scale(T const& x, tail_options<T> const& options) {
+  using std::floor;
+  T const scaled = T(x / options.scale);
+  if (!options.discrete || options.scale == T(1)) return scaled;
+  T const nearest = T(floor(T(scaled + T(T(1) / T(2)))));
+  return math::abs(T(scaled - nearest)) <= T(T(4) * T(std::numeric_limits<T>::epsilon() * scaled)) ? nearest : scaled;
+}
+
+/// The data over their scale.  A value that was counted zero times need not be positive.
 template <class T>
 distinct_values<T> distinct(std::string_view function, std::vector<T> numbers, tail_options<T> const& options) {
   require_options(function, options);
   require(!numbers.empty(), errc::empty, {function, "there are no data", "numbers > 0"});
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     T const x = numbers[i];
-    numbers[i] = T(x / options.scale);
+    numbers[i] = over_scale(x, options);
     require_value(function, x, numbers[i], options.discrete, i);
   }
   return options.discrete ? sorted_integers(numbers) : sorted(std::move(numbers));
@@ -124,12 +141,15 @@ distinct_values<T> distinct(std::string_view function, std::vector<T> numbers, t
 template <class T>
 distinct_values<T> distinct(std::string_view function, counted_values<T> const& data, tail_options<T> const& options) {
   require_options(function, options);
+  require(data.value.size() == data.count.size(), errc::size_mismatch,
+          {function, "values and counts differ in number", "one count for each value"}, data.count.size());
   std::vector<std::pair<T, std::size_t>> rows;
   rows.reserve(data.value.size());
   for (std::size_t i = 0; i < data.value.size(); ++i) {
-    T const scaled = T(data.value[i] / options.scale);
-    require_value(function, data.value[i], scaled, options.discrete, i);
-    rows.emplace_back(scaled, data.count[i]);
+    T const scaled = over_scale(data.value[i], options);
+    bool const occurs = data.count[i] > 0;
+    require_value(function, data.value[i], occurs ? scaled : T(1), options.discrete, i);
+    if (occurs) rows.emplace_back(scaled, data.count[i]);
   }
   std::sort(rows.begin(), rows.end(), [](auto const& a, auto const& b) { return a.first < b.first; });
   distinct_values<T> result;

@@ -3,52 +3,12 @@
 /// The parameters of largest likelihood of each kind of tail.
 
 #include <freefield/numeric/root.hpp>
-#include <freefield/power_law/heavy_tail/concave_maximum.hpp>
-#include <freefield/power_law/heavy_tail/discrete_exponent.hpp>
-#include <freefield/power_law/heavy_tail/tail_density.hpp>
-#include <freefield/power_law/heavy_tail/tail_statistics.hpp>
+#include <freefield/power_law/heavy_tail/family_fit.hpp>
+#include <freefield/power_law/heavy_tail/stretched_fit.hpp>
 
-#include <array>
-#include <cstddef>
-#include <limits>
-#include <optional>
-#include <vector>
+#include <cmath>
 
 namespace freefield::detail::power_law {
-
-/// A shape of largest likelihood.
-template <class Kind, class T>
-struct family_fit {
-  family<Kind, T> shape;
-  T log_likelihood;
-  bool at_limit = false;  ///< no parameters fit better than the power law
-};
-
-/// n (mean log f - log mass): the log-likelihood of real numbers or integers.
-template <class Kind, class T>
-T log_likelihood(family<Kind, T> const& shape, tail_statistics<T> const& tail) {
-  T const mean = tail.mean([&](std::size_t j) { return log_shape_at(shape, tail.x[j], tail.xmin); });
-  return T(tail.size * T(mean - log_mass_from(shape, tail.xmin, tail.xmin, tail.discrete)));
-}
-
-template <class T>
-family_fit<tails::power_law, T> fit_family(tails::power_law, tail_statistics<T> const& tail) {
-  T const alpha =
-      tail.discrete ? solve_discrete_exponent(tail.xmin, tail.mean_log, T(2)).alpha : T(T(1) + T(T(1) / tail.mean_log));
-  family<tails::power_law, T> const shape(alpha);
-  T const mass =
-      tail.discrete ? math::log(relative_zeta(alpha, tail.xmin)) : T(math::log(tail.xmin) - math::log(T(alpha - T(1))));
-  return {shape, T(-T(tail.size * T(T(alpha * tail.mean_log) + mass)))};
-}
-
-/// 1 / mean(t - 1); of integers lambda = log(1 + 1 / mean(x - xmin)).
-template <class T>
-family_fit<tails::exponential, T> fit_family(tails::exponential, tail_statistics<T> const& tail) {
-  T const inverse = T(T(1) / tail.mean_excess);
-  T const rate = tail.discrete ? T(log_of_one_plus(T(inverse / tail.xmin)) * tail.xmin) : inverse;
-  family<tails::exponential, T> const shape(rate);
-  return {shape, log_likelihood(shape, tail)};
-}
 
 /// The root in log mu of E x = mean x; the log-likelihood is concave there.
 template <class T>
@@ -66,39 +26,6 @@ family_fit<tails::poisson, T> fit_family(tails::poisson, tail_statistics<T> cons
   return {shape, log_likelihood(shape, tail)};
 }
 
-/// The fit at the limit: the power law's.
-template <class Kind, class T>
-family_fit<Kind, T> limit_fit(family<Kind, T> const& shape, tail_statistics<T> const& tail) {
-  return {shape, fit_family(tails::power_law{}, tail).log_likelihood, true};
-}
-
-/// The mean log-likelihood as a function of both parameters, in any scalar.
-template <class Kind, class T, class MeanShape>
-auto mean_log_likelihood(tail_statistics<T> const& tail, MeanShape const& mean_shape) {
-  return [&tail, mean_shape](auto const& first, auto const& second) {
-    using S = std::remove_cvref_t<decltype(first)>;
-    family<Kind, S> const shape(first, second);
-    S const xmin(tail.xmin);
-    if (!shape.is_valid()) return S(-std::numeric_limits<T>::infinity());
-    return S(mean_shape(first, second) - log_mass_from(shape, xmin, xmin, tail.discrete));
-  };
-}
-
-template <class Kind, class T, class MeanShape>
-std::optional<family_fit<Kind, T>> ascend(tail_statistics<T> const& tail, MeanShape const& mean_shape, T const& first,
-                                          T const& second) {
-  auto const f = mean_log_likelihood<Kind>(tail, mean_shape);
-  auto const best = plane_ascent<T, decltype(f)>(f).from(first, second);
-  if (!best.found) return std::nullopt;
-  return family_fit<Kind, T>{family<Kind, T>(best.first, best.second), T(tail.size * best.value)};
-}
-
-template <class T>
-[[noreturn]] void fail_to_settle(T const& value) {
-  fail(errc::not_converged, {"fit_tail", "likelihood has not reached its maximum", "at most 200 Newton steps"}, {},
-       value);
-}
-
 /// d/dkappa of the mean log-likelihood at kappa = 0 and at the power law's c: (E y^2 - mean y^2) / 2.
 template <class T>
 T lognormal_slope_at_limit(T const& c, tail_statistics<T> const& tail) {
@@ -107,20 +34,38 @@ T lognormal_slope_at_limit(T const& c, tail_statistics<T> const& tail) {
   return T(T(at.second + T(T(at.first * at.first) - tail.mean_square_log)) / T(2));
 }
 
+/// Log-normal laws by kappa and the slope b = c + kappa mean y at the mean, which the data determine independently:
+/// c y + kappa y^2 / 2 = b y + kappa ((y - mean y)^2 - (mean y)^2) / 2.
+template <class T>
+struct lognormal_chart {
+  tail_statistics<T> const& tail;
+
+  template <class S>
+  auto shape(S const& slope, S const& kappa) const {
+    return family<tails::lognormal, S>(S(slope - S(kappa * S(tail.mean_log))), kappa);
+  }
+  template <class S>
+  S mean(S const& slope, S const& kappa) const {
+    S const y(tail.mean_log), curved = S(S(kappa * S(tail.square_log_spread)) / S(2));
+    if (shape(slope, kappa).c < S(0)) return S(-S(S(y + curved) + S(S(slope * slope) / S(S(2) * kappa))));
+    return S(-S(S(S(S(slope + S(1)) * y) + curved) - S(S(kappa * S(y * y)) / S(2))));
+  }
+};
+
 /// An exponential family in (c, kappa), so its log-likelihood is concave: either the power law at kappa = 0 is its
-/// maximum, or there is one inside.
+/// maximum, or there is one inside.  Where it is far inside, the law is hardly cut off.
 template <class T>
 family_fit<tails::lognormal, T> fit_family(tails::lognormal, tail_statistics<T> const& tail) {
   using kind = tails::lognormal;
   T const c = T(fit_family(tails::power_law{}, tail).shape.alpha - T(1));
   if (!(lognormal_slope_at_limit(c, tail) > T(0))) return limit_fit<kind>(family<kind, T>(c, T(0)), tail);
-  auto const mean_shape = [&tail](auto const& first, auto const& second) {
-    using S = std::remove_cvref_t<decltype(first)>;
-    return S(S(-S(S(first + S(1)) * S(tail.mean_log))) - S(S(second * S(tail.mean_square_log)) / S(2)));
-  };
-  T const spread = T(tail.mean_square_log - T(tail.mean_log * tail.mean_log));
-  for (T const& kappa : {T(T(c * c) / T(8)), T(T(1) / spread)}) {
-    auto const best = ascend<kind>(tail, mean_shape, kappa < T(c * c) ? c : T(T(-tail.mean_log) / spread), kappa);
+  lognormal_chart<T> const chart{tail};
+  T const near_limit = T(T(c * c) / T(8)), uncut = T(T(1) / tail.square_log_spread);
+  T const slope_near_limit = T(c + T(near_limit * tail.mean_log));
+  bool const is_inside = T(tail.mean_log * tail.mean_log) > T(T(3) * tail.square_log_spread);
+  for (bool const inside : {is_inside, !is_inside}) {
+    auto const best =
+        inside ? ascend<kind>(tail, chart, T(0), uncut) : ascend<kind>(tail, chart, slope_near_limit, near_limit);
     if (best) return *best;
   }
   fail_to_settle(c);
@@ -137,127 +82,44 @@ bool truncation_helps(T const& alpha, tail_statistics<T> const& tail) {
   return expected > tail.mean_excess;
 }
 
-/// An exponential family in (alpha, rate), too.
+/// Truncated power laws by their rate and the slope b = alpha + rate mean t at the mean:
+/// alpha y + rate (t - 1) = b y + rate (t - 1 - y mean t).
+template <class T>
+struct truncated_chart {
+  tail_statistics<T> const& tail;
+
+  T mean_t() const { return T(tail.mean_excess + T(1)); }
+  template <class S>
+  auto shape(S const& slope, S const& rate) const {
+    return family<tails::truncated_power_law, S>(S(slope - S(rate * S(mean_t()))), rate);
+  }
+  template <class S>
+  S mean(S const& slope, S const& rate) const {
+    return S(-S(S(slope * S(tail.mean_log)) + S(rate * S(T(tail.mean_excess - T(mean_t() * tail.mean_log))))));
+  }
+};
+
+/// An exponential family in (alpha, rate), too.  Far inside, the law is the gamma distribution and hardly cut off.
 template <class T>
 family_fit<tails::truncated_power_law, T> fit_family(tails::truncated_power_law, tail_statistics<T> const& tail) {
   using kind = tails::truncated_power_law;
   T const alpha = fit_family(tails::power_law{}, tail).shape.alpha;
+  require(math::is_finite(tail.mean_excess), errc::overflow,
+          {"fit_tail", "mean over the cut-off leaves the scalar's range", "data of less span"}, tail.mean_excess);
   if (!truncation_helps(alpha, tail)) return limit_fit<kind>(family<kind, T>(alpha, T(0)), tail);
-  auto const mean_shape = [&tail](auto const& first, auto const& second) {
-    using S = std::remove_cvref_t<decltype(first)>;
-    return S(S(-S(first * S(tail.mean_log))) - S(second * S(tail.mean_excess)));
-  };
+  truncated_chart<T> const chart{tail};
+  T const square = T(tail.mean_excess * tail.mean_excess);
+  if (square > T(T(3) * tail.square_spread)) {
+    auto const best = ascend<kind>(tail, chart, T(1), T(chart.mean_t() / tail.square_spread));
+    if (best) return *best;
+  }
   T const rate = T(T(1) / tail.mean_excess);
   for (T const& start : {T(rate / T(16)), rate, T(rate / T(65536))}) {
-    auto const best = ascend<kind>(tail, mean_shape, start < rate ? alpha : T(0), start);
+    T const exponent = start < rate ? alpha : T(0);
+    auto const best = ascend<kind>(tail, chart, T(exponent + T(start * chart.mean_t())), start);
     if (best) return *best;
   }
   fail_to_settle(alpha);
-}
-
-/// The profile of the stretched exponential's likelihood, of real numbers: for each beta the best slope is one over the
-/// mean of (t^beta - 1) / beta, and what is left is log slope + beta mean y.
-template <class T>
-class stretched_profile {
- public:
-  explicit stretched_profile(tail_statistics<T> const& tail) : tail_(tail) {}
-
-  T slope(T const& beta) const { return T(T(1) / moments(beta)[0]); }
-  T value(T const& beta) const { return T(T(beta * tail_.mean_log) - math::log(moments(beta)[0])); }
-  T derivative(T const& beta) const {
-    auto const [mean, change] = moments(beta);
-    return T(tail_.mean_log - T(change / mean));
-  }
-
- private:
-  tail_statistics<T> const& tail_;
-
-  /// The mean of (t^beta - 1) / beta and its derivative in beta.
-  std::array<T, 2> moments(T const& beta) const {
-    using dual = jet<T, 1>;
-    dual const b = dual::variable(beta, 0);
-    T mean(0), change(0);
-    for (std::size_t j = 0; j < tail_.y.size(); ++j) {
-      T const& y = tail_.y[j];
-      T const z = T(beta * y);
-      if (z <= T(T(1) / T(2))) {
-        dual const q = exponential_quotient(dual(b * y));
-        mean += T(tail_.weight[j] * T(y * q.value));
-        change += T(tail_.weight[j] * T(y * q.gradient[0]));
-      } else {
-        T const power = math::exp(z), part = T(T(power - T(1)) / beta);
-        mean += T(tail_.weight[j] * part);
-        change += T(tail_.weight[j] * T(T(T(y * power) - part) / beta));
-      }
-    }
-    return {mean, change};
-  }
-};
-
-/// All maxima of the profile: a grid finds where its derivative changes its sign, and each is refined.
-template <class T>
-std::vector<T> stretched_maxima(stretched_profile<T> const& profile, tail_statistics<T> const& tail) {
-  std::vector<T> maxima;
-  T const root_of_two = math::sqrt(T(2)), most = T(T(300) / tail.y.back());
-  T last(0), last_slope = profile.derivative(last);
-  if (!(last_slope > T(0))) maxima.push_back(last);
-  for (T beta = T(T(1) / T(T(64) * tail.mean_log));; beta *= root_of_two) {
-    bool const ends = beta >= most;
-    T const here = ends ? most : beta, slope = profile.derivative(here);
-    if (last_slope > T(0) && !(slope > T(0)))
-      maxima.push_back(find_root([&](T const& b) { return profile.derivative(b); }, last, here).value);
-    if (ends || (slope < T(0) && T(here * tail.mean_log) > T(64))) return maxima;
-    last = here;
-    last_slope = slope;
-  }
-}
-
-/// log f over the tail, as a function of both parameters.
-template <class T>
-auto stretched_mean_shape(tail_statistics<T> const& tail) {
-  return [&tail](auto const& first, auto const& second) {
-    using S = std::remove_cvref_t<decltype(first)>;
-    family<tails::stretched_exponential, S> const shape(first, second);
-    return tail.mean([&](std::size_t j) { return shape.log_shape(S(tail.y[j]), S(tail.t[j])); });
-  };
-}
-
-/// d/dbeta of the mean log-likelihood at beta = 0 and the power law's slope.
-template <class T>
-T stretched_slope_at_limit(T const& slope, tail_statistics<T> const& tail) {
-  using dual = jet<T, 2>;
-  auto const f = mean_log_likelihood<tails::stretched_exponential>(tail, stretched_mean_shape(tail));
-  return f(dual(slope), dual::variable(T(0), 1)).gradient[1];
-}
-
-template <class T>
-family_fit<tails::stretched_exponential, T> fit_family(tails::stretched_exponential, tail_statistics<T> const& tail) {
-  using kind = tails::stretched_exponential;
-  stretched_profile<T> const profile(tail);
-  auto const maxima = stretched_maxima(profile, tail);
-  T const slope = T(fit_family(tails::power_law{}, tail).shape.alpha - T(1));
-  auto best = limit_fit<kind>(family<kind, T>(slope, T(0)), tail);
-  T const rounding = T(T(64) * T(std::numeric_limits<T>::epsilon() * T(tail.size + math::abs(best.log_likelihood))));
-  auto const keep_better = [&best, &rounding](family_fit<kind, T> const& other) {
-    if (other.log_likelihood > T(best.log_likelihood + rounding)) best = other;
-  };
-  if (!tail.discrete) {
-    for (T const& beta : maxima) {
-      family<kind, T> const shape(profile.slope(beta), beta);
-      if (beta > T(0)) keep_better({shape, log_likelihood(shape, tail)});
-    }
-    return best;
-  }
-  std::vector<T> starts = maxima;
-  for (int k = 1; k <= 64; k *= 4) starts.push_back(T(T(k) / T(T(16) * tail.mean_log)));
-  bool const rises = stretched_slope_at_limit(slope, tail) > T(0);
-  for (T const& beta : starts) {
-    if (!(beta > T(0))) continue;
-    auto const found = ascend<kind>(tail, stretched_mean_shape(tail), profile.slope(beta), beta);
-    if (found) keep_better(*found);
-  }
-  if (rises && best.at_limit) fail_to_settle(slope);
-  return best;
 }
 
 }  // namespace freefield::detail::power_law

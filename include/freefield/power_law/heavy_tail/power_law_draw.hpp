@@ -4,11 +4,11 @@
 
 #include <freefield/core/random.hpp>
 #include <freefield/numeric/hurwitz_zeta.hpp>
+#include <freefield/power_law/heavy_tail/probability_table.hpp>
+#include <freefield/power_law/heavy_tail/tail_shape.hpp>
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <vector>
 
 namespace freefield::detail::power_law {
 
@@ -29,10 +29,7 @@ class power_law_draw {
   T operator()(Engine& engine) const {
     T const u = uniform<T>(engine);
     if (!discrete_) return in_range(T(xmin_ * math::pow(u, slope_)));
-    if (!below_.empty() && u < below_.back()) {
-      auto const place = std::upper_bound(below_.begin(), below_.end(), u) - below_.begin();
-      return T(xmin_ + as_scalar<T>(place));
-    }
+    if (u < table_.total()) return T(xmin_ + as_scalar<T>(table_.place(u)));
     return beyond_table(engine);
   }
 
@@ -41,19 +38,18 @@ class power_law_draw {
   T limit_;    // K
   T most_{1};  // ((K + 1) / K)^alpha
   bool discrete_;
-  std::vector<T> below_;  // P(X <= xmin + i)
+  probability_table<T> table_;  // of xmin, xmin + 1, ...
 
   /// As many integers as it takes for 1 in 32 to be rejected.
   void make_table() {
     constexpr std::size_t longest = 4096;
     T const all = relative_zeta(alpha_, xmin_);
-    T sum(0);
-    while (limit_ < T(T(32) * alpha_) && below_.size() < longest) {
-      sum += T(math::pow(T(limit_ / xmin_), T(-alpha_)) / all);
-      below_.push_back(sum);
+    while (limit_ < T(T(32) * alpha_) && table_.size() < longest) {
+      table_.add(T(math::exp(T(-T(alpha_ * log_ratio(limit_, xmin_)))) / all));
       limit_ += T(1);
     }
-    most_ = math::pow(T(T(limit_ + T(1)) / limit_), alpha_);
+    table_.finish();
+    most_ = math::exp(T(alpha_ * log_of_one_plus(T(T(1) / limit_))));
   }
 
   static T in_range(T const& x) {
@@ -66,7 +62,7 @@ class power_law_draw {
     using std::floor;
     for (int trial = 0; trial < maximal_rejections; ++trial) {
       T const x = in_range(T(limit_ * math::pow(uniform<T>(engine), slope_))), below = floor(x);
-      if (T(uniform<T>(engine) * most_) < math::pow(T(x / below), alpha_)) return below;
+      if (T(uniform<T>(engine) * most_) < math::exp(T(alpha_ * log_ratio(x, below)))) return below;
     }
     fail(errc::not_converged, {"sample", "engine repeats unusable words", "random words"}, {}, alpha_);
   }

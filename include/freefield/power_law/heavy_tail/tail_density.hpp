@@ -18,14 +18,14 @@ T log_mass_from(family<Kind, T> const& shape, T const& from, T const& xmin, bool
   } else {
     if (discrete) return log_sum_from(shape, from, xmin);
     T const t = T(from / xmin);
-    return T(shape.log_total(math::log(t), t) + math::log(xmin));
+    return T(shape.log_total(log_ratio(from, xmin), t) + math::log(xmin));
   }
 }
 
 template <class Kind, class T>
 T log_shape_at(family<Kind, T> const& shape, T const& x, T const& xmin) {
   if constexpr (Kind::discrete_only) return T(log_poisson_weight(shape.mu, x) - log_poisson_weight(shape.mu, xmin));
-  else return shape.log_shape(math::log(T(x / xmin)), T(x / xmin));
+  else return shape.log_shape(log_ratio(x, xmin), T(x / xmin));
 }
 
 }  // namespace freefield::detail::power_law

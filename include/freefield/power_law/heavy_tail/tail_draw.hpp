@@ -4,6 +4,7 @@
 
 #include <freefield/core/order.hpp>
 #include <freefield/power_law/heavy_tail/power_law_draw.hpp>
+#include <freefield/power_law/heavy_tail/probability_table.hpp>
 #include <freefield/power_law/heavy_tail/tail_density.hpp>
 
 #include <algorithm>
@@ -11,7 +12,6 @@
 #include <cstddef>
 #include <limits>
 #include <utility>
-#include <vector>
 
 namespace freefield::detail::power_law {
 
@@ -111,7 +111,7 @@ class tail_draw {
  public:
   tail_draw(family<Kind, T> const& shape, T const& xmin, bool discrete)
       : shape_(shape), xmin_(xmin), discrete_(discrete), limit_(xmin), beyond_(shape, discrete ? fill_table() : T(0)) {
-    for (T k = limit_; discrete && matters(k); k *= T(2)) most_ = math::max(most_, excess_over_next(k));
+    if (discrete) bound_excess();
   }
 
   template <random_engine Engine>
@@ -119,8 +119,7 @@ class tail_draw {
     using std::floor;
     if (!discrete_) return T(xmin_ * math::exp(beyond_(engine)));
     T const u = uniform<T>(engine);
-    if (u < below_.back())
-      return T(xmin_ + as_scalar<T>(std::upper_bound(below_.begin(), below_.end(), u) - below_.begin()));
+    if (u < table_.total()) return T(xmin_ + as_scalar<T>(table_.place(u)));
     for (int trial = 0; trial < maximal_rejections; ++trial) {
       T const x = T(xmin_ * math::exp(beyond_(engine))), k = floor(x);
       T const excess = T(log_shape_at(shape_, k, xmin_) - log_shape_at(shape_, x, xmin_));
@@ -133,9 +132,9 @@ class tail_draw {
   family<Kind, T> shape_;
   T xmin_;
   bool discrete_;
-  T limit_;               // the first integer that is not in the table
-  T most_{0};             // the largest excess log f(floor(x)) - log f(x) beyond it
-  std::vector<T> below_;  // P(X <= xmin + i)
+  T limit_;                     // the first integer that is not in the table
+  T most_{0};                   // no less than any excess log f(floor(x)) - log f(x) beyond it
+  probability_table<T> table_;  // of xmin, xmin + 1, ...
   log_concave_draw<family<Kind, T>, T> beyond_;
 
   T excess_over_next(T const& k) const {
@@ -145,19 +144,27 @@ class tail_draw {
   bool matters(T const& k) const {
     return T(log_shape_at(shape_, limit_, xmin_) - log_shape_at(shape_, k, xmin_)) < T(60);
   }
+  /// The slope of -log f in log x rises, so from k to l no excess is larger than that at l times log((k + 1) / k).
+  void bound_excess() {
+    T next = limit_;
+    for (T k = limit_; matters(k); k = next) {
+      next = T(T(T(k * T(5)) / T(4)) + T(1));
+      T const t = T(T(next + T(1)) / xmin_), slope = T(-shape_.log_slope(math::log(t), t));
+      most_ = math::max(most_, T(slope * log_of_one_plus(T(T(1) / k))));
+    }
+  }
 
   /// Until nothing is left, or neighbours differ by less than 1 in 32.  Returns log(limit / xmin).
   T fill_table() {
     constexpr std::size_t least = 16, longest = 4096;
     T const all = log_mass_from(shape_, xmin_, xmin_, true), nothing = T(std::numeric_limits<T>::epsilon() / T(8));
-    T sum(0);
     for (bool filled = false; !filled; limit_ += T(1)) {
-      sum += math::exp(T(log_shape_at(shape_, limit_, xmin_) - all));
-      below_.push_back(sum);
+      table_.add(math::exp(T(log_shape_at(shape_, limit_, xmin_) - all)));
       T const excess = excess_over_next(limit_);
       bool const flat = excess >= T(0) && excess <= T(T(1) / T(32));
-      filled = T(T(1) - sum) <= nothing || below_.size() >= longest || (flat && below_.size() >= least);
+      filled = T(T(1) - table_.total()) <= nothing || table_.size() >= longest || (flat && table_.size() >= least);
     }
+    table_.finish();
     return math::log(T(limit_ / xmin_));
   }
 };
@@ -189,30 +196,36 @@ class tail_draw<tails::exponential, T> {
   bool discrete_;
 };
 
-/// From a table of all integers that have a probability.
+/// From a table of all integers that have a probability: P(X <= mu - a) is at most exp(-a^2 / (2 mu)).
 template <class T>
 class tail_draw<tails::poisson, T> {
  public:
-  tail_draw(family<tails::poisson, T> const& shape, T const& xmin, bool) : xmin_(xmin) {
+  tail_draw(family<tails::poisson, T> const& shape, T const& xmin, bool) : start_(xmin) {
+    using std::floor;
+    require(shape.mu < T(most_terms), errc::too_large,
+            {"sample", "Poisson's law takes too large a table", "a mean below 2^30"}, shape.mu);
+    T const digits = T(T(10) - math::log(std::numeric_limits<T>::epsilon()));
+    start_ = math::max(xmin, T(floor(T(shape.mu - math::sqrt(T(T(T(2) * digits) * shape.mu))))));
     T const all = log_mass_from(shape, xmin, xmin, true);
-    T sum(0);
-    for (T k = xmin;; k += T(1)) {
+    for (T k = start_;; k += T(1)) {
       T const part = math::exp(T(log_shape_at(shape, k, xmin) - all));
-      sum += part;
-      below_.push_back(sum);
+      table_.add(part);
       if (k > shape.mu && part <= T(std::numeric_limits<T>::epsilon() / T(1024))) break;
     }
+    table_.finish();
   }
 
   template <random_engine Engine>
   T operator()(Engine& engine) const {
-    T const u = T(uniform<T>(engine) * below_.back());
-    return T(xmin_ + as_scalar<T>(std::upper_bound(below_.begin(), below_.end() - 1, u) - below_.begin()));
+    T const u = T(uniform<T>(engine) * table_.total());
+    return T(start_ + as_scalar<T>((std::min)(table_.place(u), table_.size() - 1)));
   }
 
  private:
-  T xmin_;
-  std::vector<T> below_;
+  static constexpr int most_terms = 1 << 30;
+
+  T start_;
+  probability_table<T> table_;
 };
 
 }  // namespace freefield::detail::power_law

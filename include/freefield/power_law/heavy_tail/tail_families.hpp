@@ -1,8 +1,9 @@
 #pragma once
 /// @file
-/// The shapes of tails in t = x / xmin, with f(1) = 1, their integrals, and their power series.
+/// The shapes of tails in t = x / xmin, their integrals, and their power series.
 
 #include <freefield/numeric/incomplete_gamma.hpp>
+#include <freefield/power_law/heavy_tail/tail_shape.hpp>
 #include <freefield/power_law/tails.hpp>
 
 #include <array>
@@ -30,8 +31,14 @@ log_series<T> times(log_series<T> series, T const& factor) {
   return series;
 }
 
+/// t - 1 = exp(y) - 1, of which t may have no digits where it is near 1.
+template <class T>
+T excess(T const& y, T const& t) {
+  return y < T(T(1) / T(4)) && T(-y) < T(T(1) / T(4)) ? T(y * exponential_quotient(y)) : T(t - T(1));
+}
+
 /// What all shapes have: `log_shape(y, t)` = log f, `log_total(y, t)` = log of the integral of f from t to infinity,
-/// and `series(y, t)`, where y = log t.
+/// `log_slope(y, t)` = d log f / dy, and `series(y, t)`, where y = log t.
 template <class Kind, class T>
 struct family;
 
@@ -47,6 +54,7 @@ struct family<tails::power_law, T> {
 
   T log_shape(T const& y, T const&) const { return T(-T(alpha * y)); }
   T log_total(T const& y, T const&) const { return T(-T(T(T(alpha - T(1)) * y) + math::log(T(alpha - T(1))))); }
+  T log_slope(T const&, T const&) const { return T(-alpha); }
   log_series<T> series(T const&, T const&) const { return times(series_of_log<T>(), T(-alpha)); }
 };
 
@@ -60,8 +68,9 @@ struct family<tails::exponential, T> {
   tails::exponential::parameters<T> parameters(T const& xmin) const { return {T(rate / xmin)}; }
   bool is_valid() const { return rate > T(0); }
 
-  T log_shape(T const&, T const& t) const { return T(-T(rate * T(t - T(1)))); }
+  T log_shape(T const& y, T const& t) const { return T(-T(rate * excess(y, t))); }
   T log_total(T const& y, T const& t) const { return T(log_shape(y, t) - math::log(rate)); }
+  T log_slope(T const&, T const& t) const { return T(-T(rate * t)); }
   log_series<T> series(T const&, T const& t) const {
     log_series<T> result;
     result.fill(T(0));
@@ -92,6 +101,7 @@ struct family<tails::stretched_exponential, T> {
   }
   T log_shape(T const& y, T const&) const { return T(T(T(beta - T(1)) * y) - T(slope * stretched(y))); }
   T log_total(T const& y, T const&) const { return T(-T(T(slope * stretched(y)) + math::log(slope))); }
+  T log_slope(T const& y, T const&) const { return T(T(beta - T(1)) - T(slope * math::exp(T(beta * y)))); }
   log_series<T> series(T const& y, T const&) const {
     auto result = times(series_of_log<T>(), T(beta - T(1)));
     T binomial = T(slope * math::exp(T(beta * y)));  // slope t^beta times the binomial coefficient (beta, k) / beta
@@ -103,26 +113,17 @@ struct family<tails::stretched_exponential, T> {
   }
 };
 
-/// log of the integral over y > 0 of exp(-c y - kappa y^2 / 2): Mills' ratio, smooth at kappa = 0 for c > 0.
-///
-/// With z = c / sqrt(kappa): Laplace's continued fraction 1 / (c + kappa / (c + 2 kappa / (c + ...))) for z > 1; a
-/// series of positive terms about z = 0; and the whole Gaussian integral less that at -c for z < -1.
 template <class T>
-T log_mills(T const& c, T const& kappa) {
-  T const z2 = T(T(c * c) / kappa);
-  if (c > T(0) && !(z2 < T(1))) {
-    T const digits = T(T(T(std::numeric_limits<T>::digits + 3) * T(7)) / T(10));
-    T const most = T(T(T(digits * digits) / T(T(8) * z2)) + T(digits / T(4)));
-    int count = 4;
-    while (T(count) < most) count += 1 + count / 8;
-    T rest = T(T(c + math::sqrt(T(T(c * c) + T(T(4 * count) * kappa)))) / T(2));
-    for (int k = count; k >= 1; --k) rest = T(c + T(T(T(k) * kappa) / rest));
-    return T(-math::log(rest));
-  }
-  T const gaussian = T(math::log(T(T(T(2) * math::pi<T>()) / kappa)) / T(2));
+T log_mills(T const& c, T const& kappa);
+
+/// log of the integral over y > 0 of exp(-kappa (y - m)^2 / 2) with c = -kappa m < sqrt(kappa): a series of positive
+/// terms about c = 0; and the whole Gaussian integral less that over y < 0 for c < -sqrt(kappa).
+template <class T>
+T log_mills_about_mode(T const& c, T const& kappa) {
+  T const z2 = T(T(c * c) / kappa), gaussian = T(math::log(T(T(T(2) * math::pi<T>()) / kappa)) / T(2));
   if (z2 >= T(1)) {
-    T const whole = T(gaussian + T(z2 / T(2)));
-    return T(whole + log_of_one_plus(T(-math::exp(T(log_mills(T(-c), kappa) - whole)))));
+    T const below = T(T(log_mills(T(-c), kappa) - T(z2 / T(2))) - gaussian);
+    return T(gaussian + log_of_one_plus(T(-math::exp(below))));
   }
   T term(1), sum(1);
   for (int k = 1; k < 20 + std::numeric_limits<T>::digits; ++k) {
@@ -130,11 +131,29 @@ T log_mills(T const& c, T const& kappa) {
     sum += term;
     if (term <= T(std::numeric_limits<T>::epsilon() / T(64))) break;
   }
-  return math::log(T(T(math::exp(T(gaussian + T(z2 / T(2)))) / T(2)) - T(T(c / kappa) * sum)));
+  T const between = T(T(T(c / kappa) * sum) * math::exp(T(-T(z2 / T(2)))));
+  return math::log(T(T(math::exp(gaussian) / T(2)) - between));
+}
+
+/// log of the integral over y > 0 of exp(-c y - kappa y^2 / 2): Mills' ratio, smooth at kappa = 0 for c > 0.
+///
+/// Laplace's continued fraction 1 / (c + kappa / (c + 2 kappa / (c + ...))) for c > sqrt(kappa).
+template <class T>
+T log_mills(T const& c, T const& kappa) {
+  T const z2 = T(T(c * c) / kappa);
+  if (!(c > T(0)) || z2 < T(1)) return T(log_mills_about_mode(c, kappa) + T(z2 / T(2)));
+  T const digits = T(T(T(std::numeric_limits<T>::digits + 3) * T(7)) / T(10));
+  T const most = T(T(T(digits * digits) / T(T(8) * z2)) + T(digits / T(4)));
+  int count = 4;
+  while (T(count) < most) count += 1 + count / 8;
+  T rest = T(T(c + math::sqrt(T(T(c * c) + T(T(4 * count) * kappa)))) / T(2));
+  for (int k = count; k >= 1; --k) rest = T(c + T(T(T(k) * kappa) / rest));
+  return T(-math::log(rest));
 }
 
 /// f = t^(-c - 1) exp(-kappa (log t)^2 / 2), kappa = 1 / sigma^2, c = (log xmin - mu) / sigma^2; for kappa = 0 it is
-/// t^(-c - 1).
+/// t^(-c - 1).  For c < 0, where f would rise from 1 by more than scalars hold, it is exp(-kappa (log t - m)^2 / 2) / t
+/// with m = -c / kappa.
 template <class T>
 struct family<tails::lognormal, T> {
   T c, kappa;
@@ -148,10 +167,12 @@ struct family<tails::lognormal, T> {
   }
   bool is_valid() const { return math::is_finite(c) && (kappa > T(0) || (kappa == T(0) && c > T(0))); }
 
-  T log_shape(T const& y, T const&) const { return T(-T(T(T(c + T(1)) * y) + T(T(kappa * T(y * y)) / T(2)))); }
+  T log_shape(T const& y, T const&) const { return T(log_bell(y) - y); }
   T log_total(T const& y, T const&) const {
-    return T(log_mills(T(c + T(kappa * y)), kappa) - T(T(c * y) + T(T(kappa * T(y * y)) / T(2))));
+    T const here = T(c + T(kappa * y));
+    return here < T(0) ? log_mills_about_mode(here, kappa) : T(log_mills(here, kappa) + log_bell(y));
   }
+  T log_slope(T const& y, T const&) const { return T(-T(T(c + T(1)) + T(kappa * y))); }
   log_series<T> series(T const& y, T const&) const {
     auto const log = series_of_log<T>();
     auto result = times(log, T(-T(T(c + T(1)) + T(kappa * y))));
@@ -161,6 +182,14 @@ struct family<tails::lognormal, T> {
       result[k] -= T(T(kappa * square) / T(2));
     }
     return result;
+  }
+
+ private:
+  /// log(t f)
+  T log_bell(T const& y) const {
+    if (!(c < T(0))) return T(-T(T(c * y) + T(T(kappa * T(y * y)) / T(2))));
+    T const away = T(y + T(c / kappa));
+    return T(-T(T(kappa * T(away * away)) / T(2)));
   }
 };
 
@@ -178,12 +207,13 @@ struct family<tails::truncated_power_law, T> {
     return math::is_finite(alpha) && alpha >= T(-largest_negative_order) && falls;
   }
 
-  T log_shape(T const& y, T const& t) const { return T(-T(T(alpha * y) + T(rate * T(t - T(1))))); }
+  T log_shape(T const& y, T const& t) const { return T(-T(T(alpha * y) + T(rate * excess(y, t)))); }
   T log_total(T const& y, T const& t) const {
-    T const scaled = T(rate * t),
-            integral = scaled == T(0) ? T(T(1) / T(alpha - T(1))) : exponential_integral(alpha, scaled);
-    return T(T(log_shape(y, t) + y) + math::log(integral));
+    T const scaled = T(rate * t);
+    T const log = scaled == T(0) ? T(-math::log(T(alpha - T(1)))) : log_exponential_integral(alpha, scaled);
+    return T(T(log_shape(y, t) + y) + log);
   }
+  T log_slope(T const&, T const& t) const { return T(-T(alpha + T(rate * t))); }
   log_series<T> series(T const&, T const& t) const {
     auto result = times(series_of_log<T>(), T(-alpha));
     result[1] -= T(rate * t);

@@ -5,6 +5,7 @@
 #include <freefield/core/random.hpp>
 #include <freefield/power_law/fit_tail.hpp>
 #include <freefield/power_law/heavy_tail/distinct_values.hpp>
+#include <freefield/power_law/heavy_tail/own_data.hpp>
 #include <freefield/power_law/heavy_tail/power_law_draw.hpp>
 
 #include <algorithm>
@@ -111,16 +112,5 @@ class nonparametric_draw {
   std::vector<std::size_t> places_;
   distinct_values<T> data_;
 };
-
-/// Refuses data that are not those of the fit.
-template <class T>
-void require_own_data(std::string_view function, tail_fit<T> const& tail, distinct_values<T> const& data) {
-  require(data.size() == tail.size, errc::size_mismatch,
-          {function, "data are not those of the fit", "as many values as were fitted"}, data.size());
-  std::size_t above = 0;
-  for (std::size_t j = data.first_from(tail.xmin); j < data.distinct(); ++j) above += data.count[j];
-  require(above == tail.tail_size, errc::size_mismatch,
-          {function, "data are not those of the fit", "as many values above the cut-off as were fitted"}, above);
-}
 
 }  // namespace freefield::detail::power_law

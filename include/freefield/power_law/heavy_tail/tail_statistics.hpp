@@ -19,6 +19,8 @@ struct tail_statistics {
   T mean_log{0};                   ///< of y
   T mean_square_log{0};            ///< of y^2
   T mean_excess{0};                ///< of t - 1
+  T square_log_spread{0};          ///< the mean of (y - mean y)^2
+  T square_spread{0};              ///< the mean of (t - mean t)^2
 
   tail_statistics(distinct_values<T> const& data, T const& cutoff, bool are_integers)
       : xmin(cutoff), discrete(are_integers) {
@@ -32,6 +34,11 @@ struct tail_statistics {
       mean_log += T(weight.back() * y.back());
       mean_square_log += T(weight.back() * T(y.back() * y.back()));
       mean_excess += T(weight.back() * T(T(data.value[j] - cutoff) / cutoff));
+    }
+    for (std::size_t j = 0; j < x.size(); ++j) {
+      T const log = T(y[j] - mean_log), excess = T(T(T(x[j] - cutoff) / cutoff) - mean_excess);
+      square_log_spread += T(weight[j] * T(log * log));
+      square_spread += T(weight[j] * T(excess * excess));
     }
   }
 

@@ -35,9 +35,39 @@ std::optional<T> smooth_sum(Family const& shape, T const& x, T const& y, T const
     power *= square;
   }
   T const epsilon = std::numeric_limits<T>::epsilon();
-  bool const settled = math::is_finite(sum) && math::abs(last) <= T(epsilon * sum) &&
-                       math::abs(before) <= T(math::sqrt(epsilon) * sum);
+  bool const settled =
+      math::is_finite(sum) && math::abs(last) <= T(epsilon * sum) && math::abs(before) <= T(math::sqrt(epsilon) * sum);
   return settled ? std::optional<T>(sum) : std::nullopt;
+}
+
+/// Where a sum over the integers from x on begins to count.
+template <class T>
+struct sum_ahead {
+  T start;                 ///< all terms from x up to it are together less than the last digit of the largest one
+  T mode;                  ///< near the largest term, which is at `start` unless f rises there
+  bool is_narrow = false;  ///< the largest term is not in the power series of f about integers before the mode
+};
+
+/// For log f with one maximum.  The formula above misses a peak of width w by its Fourier transform at 2 pi, which is
+/// at most exp(-pi^2 w): that of Gumbel's law, to which stretched exponentials tend.
+template <class T, class Family>
+sum_ahead<T> look_ahead(Family const& shape, T const& x, T const& xmin) {
+  auto const rises = [&](T const& k) { return shape.log_slope(log_ratio(k, xmin), T(k / xmin)) > T(0); };
+  auto const height = [&](T const& k) { return shape.log_shape(log_ratio(k, xmin), T(k / xmin)); };
+  if (!rises(x)) return {x, x};
+  T step(1), mode = x;
+  while (step < T(1 << 30) && rises(T(x + step))) step *= T(2);
+  for (T s = T(step / T(2)); s >= T(1); s /= T(2)) {
+    if (rises(T(mode + s))) mode += s;
+  }
+  T const top = height(mode), digits = T(T(20) - math::log(std::numeric_limits<T>::epsilon()));
+  T const low = T(top - T(digits + T(T(2) * math::log(mode)))), width(2 + std::numeric_limits<T>::digits / 12);
+  T start = x;
+  for (T s = step; s >= T(1); s /= T(2)) {
+    if (T(start + s) < mode && height(T(start + s)) < low) start += s;
+  }
+  T const fallen = T(T(top - height(T(mode + width))) + T(top - height(math::max(x, T(mode - width)))));
+  return {start, mode, fallen > T(1)};
 }
 
 /// log of the sum of f(k / xmin) over the integers k >= x.
@@ -47,22 +77,22 @@ std::optional<T> smooth_sum(Family const& shape, T const& x, T const& y, T const
 template <class T, class Family>
 T log_sum_from(Family const& shape, T const& x, T const& xmin) {
   constexpr std::size_t most = std::size_t{1} << 15U;
-  auto const log_of = [&](T const& k) { return math::log(T(k / xmin)); };
-  T reference = shape.log_shape(log_of(x), T(x / xmin)), sum(0), k = x;
+  auto const ahead = look_ahead(shape, x, xmin);
+  T k = ahead.start, reference = shape.log_shape(log_ratio(k, xmin), T(k / xmin)), sum(0);
   for (std::size_t count = 0, check = 4; count < most; ++count) {
-    T const t = T(k / xmin), y = log_of(k), height = shape.log_shape(y, t);
+    T const t = T(k / xmin), y = log_ratio(k, xmin), height = shape.log_shape(y, t);
     if (height > T(reference + T(30))) {
       sum *= math::exp(T(reference - height));
       reference = height;
     }
     T const term = math::exp(T(height - reference));
-    if (count == check) {
+    if (count >= check && !(ahead.is_narrow && k <= ahead.mode)) {
       if (auto const rest = smooth_sum(shape, k, y, t)) return T(reference + math::log(T(sum + T(term * *rest))));
       T const beyond = T(math::exp(T(shape.log_total(y, t) - reference)) * xmin);
-      bool const falls = shape.series(y, t)[1] < T(0);
+      bool const falls = shape.log_slope(y, t) < T(0);
       if (falls && T(term + beyond) <= T(std::numeric_limits<T>::epsilon() * T(sum / T(64))))
         return T(reference + math::log(sum));
-      check *= 2;
+      check = 2 * count;
     }
     sum += term;
     k += T(1);
