@@ -1,3 +1,4 @@
+// once: long computations.
 /// Minimising movements of Gaussians, forward and backward steps.
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// once: long computations.
 /// The orders of the steppers of Gaussians; the natural gradient.
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// once: long computations.
 // Published fits of five data sets, where they are at hand, and synthetic sets of the same kinds, which always are.
 
 #include <doctest/doctest.h>

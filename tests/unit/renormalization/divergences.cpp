@@ -1,3 +1,4 @@
+// once: long computations.
 #include <doctest/doctest.h>
 
 #include <freefield/flow.hpp>
