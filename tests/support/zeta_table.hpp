@@ -3,8 +3,15 @@
 /// Hurwitz's zeta function and exponential integrals to 40 digits, from mpmath; all arguments are exact in double.
 
 #include <array>
+#include <cstdlib>
 
 namespace support {
+
+/// An entry in a built-in scalar.
+template <class T>
+T number(char const* text) {
+  return static_cast<T>(std::strtold(text, nullptr));
+}
 
 struct zeta_entry {
   char const *s, *q, *log, *first, *second;  ///< log zeta(s, q) and its derivatives in s

@@ -56,7 +56,7 @@ template <class Kind, class T>
 class gain_of_draw {
  public:
   gain_of_draw(T const& alpha, T const& xmin, bool discrete, std::size_t size)
-      : draw_(alpha, xmin, discrete), xmin_(xmin), discrete_(discrete), size_(size) {}
+      : draw_("compare", alpha, xmin, discrete), xmin_(xmin), discrete_(discrete), size_(size) {}
 
   std::optional<T> operator()(philox4x32& engine) const {
     try {

@@ -13,21 +13,16 @@
 #include <algorithm>
 #include <cmath>
 #include <concepts>
-#include <cstdlib>
 #include <limits>
 
 namespace ff = freefield;
 using support::caught;
 using support::close;
 using support::close_to_scale;
+using support::number;
 using support::within;
 
 namespace {
-
-template <class T>
-T number(char const* text) {
-  return static_cast<T>(std::strtold(text, nullptr));
-}
 
 template <class T>
 void check_table() {

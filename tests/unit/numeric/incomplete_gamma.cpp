@@ -11,20 +11,15 @@
 #include <support/zeta_table.hpp>
 
 #include <cmath>
-#include <cstdlib>
 #include <limits>
 
 namespace ff = freefield;
 using support::caught;
 using support::close;
+using support::number;
 using support::within;
 
 namespace {
-
-template <class T>
-T number(char const* text) {
-  return static_cast<T>(std::strtold(text, nullptr));
-}
 
 /// 4 epsilon, and one more for each step up to a positive order.
 template <class T>

@@ -153,6 +153,10 @@ TEST_CASE("bad input: the data of another fit, too few replicates, bootstraps th
   auto const negative = caught([&] { return ff::goodness_of_fit(tail, bad); });
   CHECK(negative.function == "goodness_of_fit");
   CHECK(negative.index == ff::error_index{3});
+  std::vector<double> const vast{1, 1e100, 1e200, 1e300};
+  auto const heavy = caught([&] { return ff::goodness_of_fit(ff::fit_tail(vast, {.xmin = 1.0}), vast); });
+  CHECK(heavy.code == ff::errc::overflow);
+  CHECK(heavy.function == "goodness_of_fit");
   std::vector<double> const few{1, 1, 1, 1, 1, 1, 1, 1, 2, 3};
   CHECK(caught([&] { return ff::bootstrap(ff::fit_tail(few, {.discrete = true}), few); }).code == ff::errc::degenerate);
 }

@@ -122,13 +122,13 @@ TEST_CASE("no optimum is beaten by 1000 random restarts") {
         ff::sample(ff::tail_law<tails::exponential>{{0.1}, {5.0, discrete}}, 40, {.seed = 3}),
         ff::sample(ff::tail_law<tails::truncated_power_law>{{1.3, 0.02}, {5.0, discrete}}, 40, {.seed = 4})};
     for (auto const& data : sets) {
-      check_not_beaten<tails::power_law>(data, 5, discrete, 20);
-      check_not_beaten<tails::exponential>(data, 5, discrete, 20);
-      int const restarts = discrete ? 40 : 1000;
+      constexpr int restarts = 1000;
+      check_not_beaten<tails::power_law>(data, 5, discrete, restarts);
+      check_not_beaten<tails::exponential>(data, 5, discrete, restarts);
       check_not_beaten<tails::stretched_exponential>(data, 5, discrete, restarts);
       check_not_beaten<tails::lognormal>(data, 5, discrete, restarts);
       check_not_beaten<tails::truncated_power_law>(data, 5, discrete, restarts);
-      if (discrete) check_not_beaten<tails::poisson>(data, 5, discrete, 20);
+      if (discrete) check_not_beaten<tails::poisson>(data, 5, discrete, restarts);
     }
   }
 }

@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <string_view>
 
 namespace freefield::detail::power_law {
 
@@ -20,8 +21,9 @@ namespace freefield::detail::power_law {
 template <class T>
 class power_law_draw {
  public:
-  power_law_draw(T const& alpha, T const& xmin, bool discrete)
-      : alpha_(alpha), slope_(T(T(-1) / T(alpha - T(1)))), xmin_(xmin), limit_(xmin), discrete_(discrete) {
+  /// @param function  the public function that draws, for errors
+  power_law_draw(std::string_view function, T const& alpha, T const& xmin, bool discrete)
+      : function_(function), alpha_(alpha), slope_(T(T(-1) / T(alpha - T(1)))), xmin_(xmin), limit_(xmin), discrete_(discrete) {
     if (discrete) make_table();
   }
 
@@ -34,6 +36,7 @@ class power_law_draw {
   }
 
  private:
+  std::string_view function_;
   T alpha_, slope_, xmin_;
   T limit_;    // K
   T most_{1};  // ((K + 1) / K)^alpha
@@ -52,8 +55,8 @@ class power_law_draw {
     most_ = math::exp(T(alpha_ * log_of_one_plus(T(T(1) / limit_))));
   }
 
-  static T in_range(T const& x) {
-    require(math::is_finite(x), errc::overflow, {"sample", "draw overflows", "a law with a lighter tail"}, x);
+  T in_range(T const& x) const {
+    require(math::is_finite(x), errc::overflow, {function_, "draw overflows", "a law with a lighter tail"}, x);
     return x;
   }
 
@@ -64,7 +67,7 @@ class power_law_draw {
       T const x = in_range(T(limit_ * math::pow(uniform<T>(engine), slope_))), below = floor(x);
       if (T(uniform<T>(engine) * most_) < math::exp(T(alpha_ * log_ratio(x, below)))) return below;
     }
-    fail(errc::not_converged, {"sample", "engine repeats unusable words", "random words"}, {}, alpha_);
+    fail(errc::not_converged, {function_, "engine repeats unusable words", "random words"}, {}, alpha_);
   }
 };
 

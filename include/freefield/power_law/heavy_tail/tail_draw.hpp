@@ -173,7 +173,7 @@ template <class T>
 class tail_draw<tails::power_law, T> : public power_law_draw<T> {
  public:
   tail_draw(family<tails::power_law, T> const& shape, T const& xmin, bool discrete)
-      : power_law_draw<T>(shape.alpha, xmin, discrete) {}
+      : power_law_draw<T>("sample", shape.alpha, xmin, discrete) {}
 };
 
 /// An exponential variate over lambda is how far a real number lies above xmin; the integer below it is as far as an

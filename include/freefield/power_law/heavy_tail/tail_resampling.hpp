@@ -63,7 +63,7 @@ class semiparametric_draw {
         options_(in_own_units(tail.options)),
         searched_(!tail.options.xmin),
         size_(tail.options.xmin ? tail.tail_size : tail.size),
-        draw_(tail.alpha, tail.xmin, tail.options.discrete) {
+        draw_(function, tail.alpha, tail.xmin, tail.options.discrete) {
     std::size_t const first = data.first_from(tail.xmin);
     below_ = {{data.value.begin(), data.value.begin() + static_cast<std::ptrdiff_t>(first)},
               {data.count.begin(), data.count.begin() + static_cast<std::ptrdiff_t>(first)}};
